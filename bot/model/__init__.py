@@ -1,0 +1,1 @@
+"""The ground: words and facts that every room shares. Standard library only."""

@@ -1,0 +1,42 @@
+"""What an engine knows about one container."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ContainerState(StrEnum):
+    """Docker's own words; `missing` is ours for a name that the engine does not know."""
+
+    CREATED = "created"
+    RUNNING = "running"
+    PAUSED = "paused"
+    RESTARTING = "restarting"
+    EXITED = "exited"
+    DEAD = "dead"
+    MISSING = "missing"
+
+
+class Health(StrEnum):
+    """Outcome of the container's own health check; `none` where it has no such check."""
+
+    NONE = "none"
+    STARTING = "starting"
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The state of one container at the moment of asking."""
+
+    name: str
+    state: ContainerState
+    health: Health = Health.NONE
+    started_at: datetime | None = None
+    """Aware; set while it runs."""
+    exit_code: int | None = None
+    """Of the last run; set once it has ended."""
+    restart_count: int = 0
+    oom_killed: bool = False
+    image: str | None = None

@@ -1,0 +1,54 @@
+"""What an operator has described: servers, services and where they run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One PostgreSQL instance.
+
+    `engine` and `container` are both set or both None; a server that has only an address still
+    gets every report that SQL can give.
+    """
+
+    name: str
+    host: str
+    port: int
+    user: str
+    password: Secret | None
+    database: str
+    """The database that reports connect to first; `postgres` unless configured."""
+    engine: str | None = None
+    container: str | None = None
+    preload_libraries: tuple[str, ...] = ()
+    """Names that `shared_preload_libraries` has to contain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An application: its containers, one database and the role that owns it."""
+
+    name: str
+    server: str
+    database: str
+    owner: str
+    extensions: tuple[str, ...] = ()
+    """Extensions that have to be installed in the database."""
+    health_url: str | None = None
+    engine: str | None = None
+    containers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """All servers and services, by name, in the order of the configuration."""
+
+    servers: Mapping[str, Server]
+    services: Mapping[str, Service]
+
+    def services_on(self, server: str) -> tuple[Service, ...]:
+        """The services whose database lives on `server`."""
+        return tuple(s for s in self.services.values() if s.server == server)

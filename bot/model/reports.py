@@ -1,0 +1,48 @@
+"""What a person is shown. `faces` turns one report into a message, terminal text or JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.model.checks import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object and its state, in a few words; `notes` say what is wrong with it and what to do.
+
+    All texts are plain: a face escapes what its medium would interpret.
+    """
+
+    outcome: Outcome
+    subject: str
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a heading; a heading may be empty."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain text; columns named in `numeric` are aligned to the right."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A title with its outcome, then sections, then tables; `data` is the same for programs."""
+
+    title: str
+    outcome: Outcome
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
