@@ -1,0 +1,1 @@
+"""Typed configuration from one YAML file; secrets from the environment or from files."""

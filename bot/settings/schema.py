@@ -1,0 +1,225 @@
+"""The shape of config/pgherd.yaml.
+
+References to other names and to secrets are checked while the file is validated, so that all
+faults come at once; the names and the outside they are held against are in `Surroundings`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from bot.model.names import nearest
+from bot.model.secret import Secret
+from bot.settings.secrets import SecretUnavailable, read_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a value is held against: names in the same file, its folder, the environment."""
+
+    servers: Sequence[str]
+    engines: Sequence[str]
+    folder: Path
+    environ: Mapping[str, str]
+
+
+def _surroundings(info: ValidationInfo) -> Surroundings:
+    assert isinstance(info.context, Surroundings)
+    return info.context
+
+
+def fault(message: str, hint: str) -> PydanticCustomError:
+    """An error that `load` turns into a Fault with this message and hint."""
+    return PydanticCustomError("pgherd", "{message}", {"message": message, "hint": hint})
+
+
+def _known_server(name: str, info: ValidationInfo) -> str:
+    known = _surroundings(info).servers
+    if name not in known:
+        raise fault(f"there is no server named {name!r}", nearest(name, known))
+    return name
+
+
+def _known_engine(name: str, info: ValidationInfo) -> str:
+    known = _surroundings(info).engines
+    if name not in known:
+        raise fault(f"there is no engine named {name!r}", nearest(name, known))
+    return name
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.password:  # first, so that no other message can show it
+        raise fault("a web address must not carry a password", "use one that needs no login")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise fault(f"{url!r} is not a web address", "write it like http://127.0.0.1:9000/health")
+    return url
+
+
+def _loopback(url: str) -> str:
+    host = urlsplit(_web_address(url)).hostname or ""
+    try:
+        local = ip_address(host).is_loopback
+    except ValueError:
+        local = host == "localhost"
+    if not local:
+        raise fault(
+            f"{url!r} is not on this host", "leave it out for Discord itself; it is for the demo"
+        )
+    return url
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+# PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes:
+# https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+Identifier = Annotated[str, Field(min_length=1, max_length=63)]
+ServerName = Annotated[str, AfterValidator(_known_server)]
+EngineName = Annotated[str, AfterValidator(_known_engine)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class Section(BaseModel):
+    """A mapping in the file; a key that is not known is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class SecretReference(Section):
+    """Where a secret is: an environment variable or a file, never the file that names it."""
+
+    env: str | None = None
+    file: Path | None = None
+    _value: Secret
+
+    @model_validator(mode="after")
+    def _resolve(self, info: ValidationInfo) -> Self:
+        around = _surroundings(info)
+        try:
+            self._value = read_secret(self.env, self.file, around.folder, around.environ)
+        except SecretUnavailable as error:
+            raise fault(str(error), error.hint) from None
+        return self
+
+    def secret(self) -> Secret:
+        """The value, read when the configuration was."""
+        return self._value
+
+
+class DockerEngine(Section):
+    """A Docker Engine; `host` as in DOCKER_HOST."""
+
+    kind: Literal["docker"]
+    host: str = Field(default="unix:///var/run/docker.sock", pattern=r"^(unix|tcp)://.+")
+
+
+class ProcessEngine(Section):
+    """Plain processes, as the lab runs them; `dir` holds their descriptions."""
+
+    kind: Literal["processes"]
+    dir: Path
+
+    @field_validator("dir")
+    @classmethod
+    def _from_the_files_folder(cls, value: Path, info: ValidationInfo) -> Path:
+        return _surroundings(info).folder / value
+
+
+class ServerSection(Section):
+    """One PostgreSQL server."""
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: Port = 5432
+    user: Identifier = "postgres"
+    password: SecretReference | None = None
+    database: Identifier = "postgres"
+    engine: EngineName | None = None
+    container: Name | None = None
+    preload_libraries: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _engine_and_container(self) -> Self:
+        if (self.engine is None) != (self.container is None):
+            raise fault(
+                "engine and container go together",
+                "name both, or neither for a server that has only an address",
+            )
+        return self
+
+
+class ServiceSection(Section):
+    """One application with its database."""
+
+    server: ServerName
+    database: Identifier
+    owner: Identifier
+    extensions: tuple[Identifier, ...] = ()
+    health_url: WebAddress | None = None
+    engine: EngineName | None = None
+    containers: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _containers_need_an_engine(self) -> Self:
+        if self.containers and self.engine is None:
+            raise fault("containers need an engine", "name the engine that runs them")
+        return self
+
+
+class RolesSection(Section):
+    """Discord role ids; each role may do what those before it may. Nobody else may anything."""
+
+    viewer: tuple[Snowflake, ...] = ()
+    operator: tuple[Snowflake, ...] = ()
+    admin: tuple[Snowflake, ...] = ()
+
+
+class DiscordSection(Section):
+    """The bot's login and place."""
+
+    token: SecretReference
+    guild: Snowflake
+    channel: Snowflake
+    roles: RolesSection = RolesSection()
+    local_url: Annotated[str, AfterValidator(_loopback)] | None = None
+    """Of the demo's local Discord; Discord itself when it is not set."""
+
+
+class ConfigurationFile(Section):
+    """The whole file."""
+
+    discord: DiscordSection | None = None
+    engines: dict[Name, Annotated[DockerEngine | ProcessEngine, Field(discriminator="kind")]] = {}
+    servers: dict[Name, ServerSection] = Field(min_length=1)
+    shared_server: ServerName | None = None
+    services: dict[Name, ServiceSection] = {}
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any], folder: Path, environ: Mapping[str, str]) -> Self:
+        """Validate `data`; raises pydantic.ValidationError with every fault in it."""
+        around = Surroundings(
+            servers=_names(data, "servers"),
+            engines=_names(data, "engines"),
+            folder=folder,
+            environ=environ,
+        )
+        return cls.model_validate(data, context=around)
+
+
+def _names(data: Mapping[str, Any], section: str) -> tuple[str, ...]:
+    value = data.get(section)
+    return tuple(str(name) for name in value) if isinstance(value, dict) else ()

@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.versions import (
+    END_OF_LIFE,
+    SECURITY_RELEASES,
+    Version,
+    end_of_life,
+    missing_fixes,
+)
+
+
+def test_a_version_is_read_from_the_servers_number() -> None:
+    assert str(Version.from_number(160014)) == "16.14"
+    assert Version.from_number(140000) == Version(14, 0)
+
+
+def test_14_ended_in_november_2026_and_an_unknown_major_has_no_end() -> None:
+    assert end_of_life(Version(14, 24)) == date(2026, 11, 12)
+    assert end_of_life(Version(99, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("version", "newest_missing", "count"),
+    [
+        (Version(16, 15), None, 0),
+        (Version(16, 14), date(2026, 8, 13), 1),
+        (Version(18, 6), None, 0),
+        (Version(18, 0), date(2026, 8, 13), 4),
+        (Version(13, 22), date(2025, 11, 13), 1),
+        (Version(99, 0), None, 0),
+    ],
+)
+def test_the_fixes_that_a_minor_lacks(
+    version: Version, newest_missing: date | None, count: int
+) -> None:
+    missing = missing_fixes(version)
+    assert len(missing) == count
+    assert (missing[0].released if missing else None) == newest_missing
+
+
+@given(st.sampled_from(sorted(END_OF_LIFE)), st.integers(0, 40))
+def test_a_later_minor_never_lacks_more(major: int, minor: int) -> None:
+    later, earlier = Version(major, minor + 1), Version(major, minor)
+    assert len(missing_fixes(later)) <= len(missing_fixes(earlier))
+
+
+def test_the_table_is_newest_first_and_its_minors_only_rise() -> None:
+    released = [release.released for release in SECURITY_RELEASES]
+    assert released == sorted(released, reverse=True)
+    for major in END_OF_LIFE:
+        minors = [r.fixed_in[major] for r in SECURITY_RELEASES if major in r.fixed_in]
+        assert minors == sorted(minors, reverse=True)
+        assert len(minors) == len(set(minors))

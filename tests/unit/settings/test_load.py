@@ -1,0 +1,154 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.settings.faults import ConfigurationFaults
+from bot.settings.load import installation, load
+
+EXAMPLE = Path(__file__).parents[3] / "config" / "pgherd.example.yaml"
+
+
+def faults_of(folder: Path, text: str, environ: dict[str, str] | None = None) -> dict[str, str]:
+    file = folder / "pgherd.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigurationFaults) as raised:
+        load(file, environ or {})
+    return {fault.path: f"{fault.message} ({fault.hint})" for fault in raised.value.faults}
+
+
+def test_the_example_is_the_installation_of_the_guide(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    for name in yaml.safe_load(EXAMPLE.read_text())["servers"]:
+        (tmp_path / "secrets" / f"{name}_password").write_text("pw")
+    for name in ("discord_token", "mealie_db_password", "immich_db_password",
+                 "shared_postgres_admin_password"):  # fmt: skip
+        (tmp_path / "secrets" / name).write_text("pw\n")
+    file = tmp_path / "pgherd.yaml"
+    file.write_text(EXAMPLE.read_text())
+
+    described = installation(load(file, {}))
+
+    assert list(described.services) == ["authentik", "mealie", "immich"]
+    assert described.services["immich"].extensions[:2] == ("vector", "vchord")
+    assert [s.name for s in described.services_on("mealie_postgres")] == ["mealie"]
+    password = described.servers["shared_postgres"].password
+    assert password is not None
+    assert password.reveal() == "pw"  # the newline that an editor adds is not part of it
+
+
+def test_every_fault_is_found_at_once_with_its_path_and_a_hint(tmp_path: Path) -> None:
+    faults = faults_of(
+        tmp_path,
+        """
+        discord: {token: {env: TOKEN}, guild: x, chanel: 1, roles: {viewr: []}}
+        engines: {a: {kind: dokcer}, b: {kind: docker, hst: x}, c: {}}
+        servers:
+          one: {prot: 5, port: 99999, engine: d, container: x}
+          "bad name!": {}
+          two: {password: {file: nope}, engine: a}
+          three: {password: {fil: nope}}
+          four: {engine: b}
+        services:
+          s: {server: on, database: d, owner: o, health_url: "ftp://x"}
+          t: {server: onne, database: d, owner: o, containers: [c]}
+        shared_server: tow
+        """,
+    )
+    expected = {
+        "discord.token": "TOKEN is not set",
+        "discord.guild": "whole number",
+        "discord.channel": "missing",
+        "discord.chanel": "did you mean channel?",
+        "discord.roles.viewr": "did you mean viewer?",
+        "engines.a": "'dokcer' is unknown",
+        "engines.b.hst": "did you mean host?",
+        "engines.c": "kind: docker",
+        "servers.one.prot": "did you mean port?",
+        "servers.one.port": "65535",
+        "servers.one.engine": "no engine named 'd'",
+        "servers.bad name!": "not a usable name",
+        "servers.two.password": "cannot be read",
+        "servers.three.password.fil": "did you mean file?",
+        "servers.four": "engine and container go together",
+        "services.s.server": "quote it",
+        "services.s.health_url": "not a web address",
+        "services.t.server": "did you mean one?",
+        "shared_server": "did you mean two?",
+    }
+    assert {
+        path: words in faults.get(path, "") for path, words in expected.items()
+    } == dict.fromkeys(expected, True)
+    assert set(faults) == set(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("servers: {a: {}}\nservers: {b: {}}", "'servers' stands twice"),
+        ("servers: {a: {port: 1, port: 2}}", "'port' stands twice"),
+        ("servers: [", "line 1"),
+        ("- one", "has to be a mapping"),
+        ("", "has to be a mapping"),
+        ("\x00", "special characters"),
+    ],
+)
+def test_yaml_that_is_not_one_well_formed_mapping_is_a_fault(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    assert words in faults_of(tmp_path, text)["pgherd.yaml"]
+
+
+def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationFaults, match=r"config/pgherd\.example\.yaml"):
+        load(tmp_path / "absent.yaml", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "servers: {a: {password: hunter2}}",
+        "servers: {a: {password: {env: [hunter2]}}}",
+        "discord: {token: hunter2, guild: 1, channel: 2}\nservers: {a: {}}",
+        "servers: {a: {}}\nservices: {s: {health_url: 'ftp://me:hunter2@host/'}}",
+        "servers: {a: {port: hunter2}}",
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated_in_the_message(
+    tmp_path: Path, text: str
+) -> None:
+    assert "hunter2" not in str(faults_of(tmp_path, text))
+
+
+def test_a_secret_does_not_show_itself(tmp_path: Path) -> None:
+    file = tmp_path / "pgherd.yaml"
+    file.write_text("servers: {a: {password: {env: PW}}}")
+    configuration = load(file, {"PW": "hunter2"})
+    assert "hunter2" not in repr(configuration) + str(installation(configuration))
+    assert "hunter2" not in configuration.model_dump_json()
+
+
+def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "pw").write_text("geheim\r\n")
+    file = tmp_path / "pgherd.yaml"
+    file.write_text(
+        "engines: {e: {kind: processes, dir: engine}}\nservers: {a: {password: {file: pw}}}"
+    )
+    configuration = load(file, {})
+    engine = configuration.engines["e"]
+    assert engine.kind == "processes"
+    assert engine.dir == tmp_path / "engine"
+    password = configuration.servers["a"].password
+    assert password is not None
+    assert password.secret().reveal() == "geheim"
+
+
+@pytest.mark.parametrize("url", ["http://discord.example/", "http://10.0.0.1:8765/"])
+def test_the_local_discord_has_to_be_on_this_host(tmp_path: Path, url: str) -> None:
+    faults = faults_of(
+        tmp_path,
+        f"discord: {{token: {{env: T}}, guild: 1, channel: 2, local_url: '{url}'}}\n"
+        "servers: {a: {}}",
+        {"T": "t"},
+    )
+    assert "not on this host" in faults["discord.local_url"]
