@@ -1,0 +1,1 @@
+"""Applications as their users meet them: over HTTP."""

@@ -1,0 +1,1 @@
+"""PostgreSQL itself: sessions over asyncpg, facts, one .sql file a query."""

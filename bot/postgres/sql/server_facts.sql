@@ -1,0 +1,10 @@
+-- One row about the server. Client backends only: background workers take no connection slot.
+SELECT
+    current_setting('server_version_num')::int AS version_num,
+    pg_postmaster_start_time() AS started_at,
+    pg_is_in_recovery() AS in_recovery,
+    current_setting('max_connections')::int AS max_connections,
+    current_setting('superuser_reserved_connections')::int
+        + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved_connections,
+    (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::int AS connections,
+    current_setting('shared_preload_libraries', true) AS preload_libraries
