@@ -1,0 +1,39 @@
+"""A report as text for a person at a terminal."""
+
+from collections.abc import Iterator
+
+import click
+
+from bot.faces.outcomes import WORD
+from bot.faces.tables import aligned
+from bot.model.checks import Outcome
+from bot.model.reports import Line, Report
+
+_COLOUR = {Outcome.GOOD: "green", Outcome.ADVISORY: "yellow", Outcome.CRITICAL: "red"}
+_WIDTH = max(len(word) for word in WORD.values())
+
+
+def terminal_text(report: Report) -> str:
+    """The whole report; colours are click's, which leaves them out where there is no terminal."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield click.style(report.title, bold=True, fg=_COLOUR[report.outcome])
+    for section in report.sections:
+        yield ""
+        yield click.style(section.heading, bold=True)
+        width = max(len(line.subject) for line in section.lines)
+        for line in section.lines:
+            yield from _line(line, width)
+    for table in report.tables:
+        yield ""
+        yield click.style(table.heading, bold=True)
+        yield aligned(table)
+
+
+def _line(line: Line, width: int) -> Iterator[str]:
+    word = click.style(f"{WORD[line.outcome]:{_WIDTH}}", fg=_COLOUR[line.outcome])
+    yield f"  {word}  {line.subject:{width}}  {line.text}".rstrip()
+    for note in line.notes:
+        yield f"  {'':{_WIDTH}}    {note}"
