@@ -73,7 +73,8 @@ class ServerFacts:
     """Of them kept for superusers."""
     connections: int
     """Client connections at the moment of asking, ours included."""
-    preload_libraries: tuple[str, ...]
+    preload_libraries: tuple[str, ...] | None
+    """None where the role may not read the setting."""
     databases: tuple[Database, ...]
     extensions: Mapping[str, tuple[Extension, ...] | Unanswered]
     """By database, for those that were asked for."""

@@ -89,13 +89,15 @@ def _facts(rows: _ServerRows, extensions: dict[str, _Extensions]) -> ServerFacts
         max_connections=settings["max_connections"],
         reserved_connections=settings["reserved_connections"],
         connections=settings["connections"],
-        preload_libraries=_libraries(settings["preload_libraries"] or ""),
+        preload_libraries=_libraries(settings["preload_libraries"]),
         databases=tuple(Database(**database) for database in rows.databases),
         extensions=extensions,
     )
 
 
-def _libraries(setting: str) -> tuple[str, ...]:
+def _libraries(setting: str | None) -> tuple[str, ...] | None:
     """Names without path and suffix: `vchord.so, $libdir/pg_cron` is vchord and pg_cron."""
+    if setting is None:
+        return None
     names = (part.strip().strip("\"'") for part in setting.split(","))
     return tuple(name.rsplit("/", 1)[-1].removesuffix(".so") for name in names if name)

@@ -121,14 +121,14 @@ class SecretReference(Section):
         return self._value
 
 
-class DockerEngine(Section):
+class DockerEngineSection(Section):
     """A Docker Engine; `host` as in DOCKER_HOST."""
 
     kind: Literal["docker"]
     host: str = Field(default="unix:///var/run/docker.sock", pattern=r"^(unix|tcp)://.+")
 
 
-class ProcessEngine(Section):
+class ProcessEngineSection(Section):
     """Plain processes, as the lab runs them; `dir` holds their descriptions."""
 
     kind: Literal["processes"]
@@ -203,7 +203,9 @@ class ConfigurationFile(Section):
     """The whole file."""
 
     discord: DiscordSection | None = None
-    engines: dict[Name, Annotated[DockerEngine | ProcessEngine, Field(discriminator="kind")]] = {}
+    engines: dict[
+        Name, Annotated[DockerEngineSection | ProcessEngineSection, Field(discriminator="kind")]
+    ] = {}
     servers: dict[Name, ServerSection] = Field(min_length=1)
     shared_server: ServerName | None = None
     services: dict[Name, ServiceSection] = {}

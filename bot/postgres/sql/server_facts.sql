@@ -7,4 +7,7 @@ SELECT
     current_setting('superuser_reserved_connections')::int
         + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved_connections,
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::int AS connections,
-    current_setting('shared_preload_libraries', true) AS preload_libraries
+    CASE
+        WHEN pg_has_role('pg_read_all_settings', 'USAGE')
+            THEN current_setting('shared_preload_libraries')
+    END AS preload_libraries

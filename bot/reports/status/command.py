@@ -26,17 +26,21 @@ class StatusCommand:
         """What can be asked for, in the order of the configuration."""
         return list(self._servers)
 
-    async def report(self, server: str | None = None) -> Report:
-        """The status of `server` with every check, or of all servers in a few lines each.
-
-        Raises UserMistake for a name that the configuration does not have.
-        """
+    def require_known(self, server: str | None) -> None:
+        """Raises UserMistake for a name that the configuration does not have."""
         if server is not None and server not in self._servers:
             raise UserMistake(
                 f"There is no server named {server!r}.",
                 code="unknown_server",
                 hint=f"In the configuration: {nearest(server, self.server_names())}",
             )
+
+    async def report(self, server: str | None = None) -> Report:
+        """The status of `server` with every check, or of all servers in a few lines each.
+
+        Raises UserMistake for a name that the configuration does not have.
+        """
+        self.require_known(server)
         wanted = self._servers.values() if server is None else [self._servers[server]]
         seen = await self._observer.observe(wanted)
         now = self._clock()

@@ -128,11 +128,19 @@ def _databases(sql: ServerFacts) -> Check:
         Severity.ADVISORY,
         ok=False,
         detail=f"{detail} without {', '.join(unknown)}, whose size the role may not read",
-        hint="GRANT pg_read_all_stats to pgherd's role on this server.",
+        hint="GRANT pg_monitor to pgherd's role on this server.",
     )
 
 
-def _preload_libraries(wanted: Iterable[str], loaded: Iterable[str]) -> Check:
+def _preload_libraries(wanted: Iterable[str], loaded: Iterable[str] | None) -> Check:
+    if loaded is None:
+        return Check(
+            "preload_libraries",
+            Severity.ADVISORY,
+            ok=False,
+            detail="unknown: the role may not read shared_preload_libraries",
+            hint="GRANT pg_monitor to pgherd's role on this server.",
+        )
     missing = sorted(set(wanted) - set(loaded))
     if not missing:
         detail = ", ".join(wanted) + " preloaded"

@@ -98,15 +98,15 @@ def _extensions(service: Service, sql: ServerFacts) -> list[Check]:
 
 
 def _wanted_extensions(
-    service: Service, installed: Mapping[str, Extension], preloaded: tuple[str, ...]
+    service: Service, installed: Mapping[str, Extension], preloaded: tuple[str, ...] | None
 ) -> Check:
     """By exact name: VectorChord is `vchord`, which a pattern like %vector% never matches."""
     missing = [name for name in service.extensions if name not in installed]
     idle = [
         name
         for name in service.extensions
-        if name in installed and _NEEDS_PRELOAD.get(name, name) not in preloaded
-        if name in _NEEDS_PRELOAD
+        if preloaded is not None and name in installed and name in _NEEDS_PRELOAD
+        if _NEEDS_PRELOAD[name] not in preloaded
     ]
     if missing:
         detail = f"{service.database} lacks {', '.join(missing)}"

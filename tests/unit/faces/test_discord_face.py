@@ -19,7 +19,7 @@ tables = st.builds(
     st.lists(st.tuples(texts, texts), max_size=20).map(tuple),
 )
 reports = st.builds(
-    lambda title, outcome, sections, shown: Report(title, outcome, sections, shown),
+    Report,
     texts,
     st.sampled_from(Outcome),
     st.lists(st.builds(Section, texts, st.lists(lines, max_size=20).map(tuple)), max_size=2).map(

@@ -24,10 +24,7 @@ def test_a_bug_gets_a_number_that_leads_to_the_log_and_shows_nothing_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.ERROR)
-    try:
-        raise RuntimeError("password=hunter2")
-    except RuntimeError as raised:
-        error = understood(raised)
+    error = understood(RuntimeError("password=hunter2"))
     assert isinstance(error, Bug)
     assert "hunter2" not in error_text(error)
     assert error.incident in error_text(error)

@@ -128,6 +128,12 @@ def test_a_library_that_is_not_preloaded_is_critical() -> None:
     assert "lacks vchord" in check.detail
 
 
+def test_what_the_role_may_not_read_is_unknown_not_missing() -> None:
+    check = failed(with_facts(preload_libraries=None))["preload_libraries"]
+    assert check.severity == "advisory"
+    assert "pg_monitor" in check.hint
+
+
 def test_a_size_that_may_not_be_read_is_said_and_not_counted_as_nothing() -> None:
     databases = (Database("a", "a", None), Database("b", "b", 2048))
     check = failed(with_facts(databases=databases))["databases"]

@@ -1,0 +1,315 @@
+"""`pgherd status` on real servers, in every way in which one can fail to be well."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import create_server
+from typing import Any
+
+import asyncpg
+import pytest
+from waiting import until
+
+from bot.applications.health import HttpHealthProbe
+from bot.demo.lab.description import Lab
+from bot.demo.lab.down import down
+from bot.demo.lab.up import up
+from bot.engines.processes import ProcessEngine
+from bot.model.facts import ServerFacts, ServerState, Unanswered
+from bot.model.installation import Installation, Server
+from bot.model.secret import Secret
+from bot.postgres.facts import FactsReader
+from bot.reports.status.command import StatusCommand
+from bot.reports.status.gather import Observer
+from bot.settings.load import installation, load
+
+TIMEOUT_S = 1.5
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path]]:
+    folder = tmp_path_factory.mktemp("lab") / "lab"
+    try:
+        yield asyncio.run(up(folder, scale=0.02)), folder
+    finally:
+        asyncio.run(down(folder))
+
+
+@pytest.fixture
+def described(lab: tuple[Lab, Path]) -> Installation:
+    return installation(load(lab[1] / "pgherd.yaml", {}))
+
+
+@pytest.fixture
+def engine(lab: tuple[Lab, Path]) -> ProcessEngine:
+    return ProcessEngine(lab[1] / "engine")
+
+
+def command(described: Installation, engine: ProcessEngine) -> StatusCommand:
+    observer = Observer(described, {"lab": engine}, FactsReader(), HttpHealthProbe(), TIMEOUT_S)
+    return StatusCommand(described, observer, clock=lambda: datetime.now(UTC))
+
+
+async def data_of(described: Installation, engine: ProcessEngine) -> dict[str, Any]:
+    report = await command(described, engine).report()
+    servers = {s["name"]: s for s in report.data["servers"]}  # type: ignore[attr-defined]
+    services = {s["name"]: s for s in report.data["services"]}  # type: ignore[attr-defined]
+    return {"ok": report.data["ok"], **servers, **services}
+
+
+def failed(part: dict[str, Any]) -> dict[str, str]:
+    return {c["name"]: c["detail"] for c in part["checks"] if not c["ok"]}
+
+
+async def read(server: Server, *databases: str) -> ServerFacts | Unanswered:
+    return await FactsReader().read(server, databases, TIMEOUT_S)
+
+
+def with_server(described: Installation, name: str, **changes: Any) -> Installation:
+    changed = replace(described.servers[name], **changes)
+    return replace(described, servers={**described.servers, name: changed})
+
+
+async def test_a_lab_that_is_well_has_no_critical_check(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    data = await data_of(described, engine)
+    assert data["ok"] is True
+    versions = {n: data[n]["version"].split(".")[0] for n in described.servers}
+    assert versions == {
+        "authentik_postgres": "17",
+        "mealie_postgres": "17",
+        "immich_postgres": "16",
+        "shared_postgres": "18",
+    }
+    immich = {c["name"]: c["detail"] for c in data["immich"]["checks"]}
+    assert immich["extensions"].startswith("vector ")
+    assert immich["owner"] == "immich belongs to immich"
+    assert immich["application"] == "answers its health check"
+    (database,) = [d for d in data["immich_postgres"]["databases"] if d["name"] == "immich"]
+    assert database["size_bytes"] > 1_000_000
+
+
+async def test_a_stopped_server_is_a_row_and_a_started_one_is_well_again(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    await engine.stop("mealie_postgres")
+    try:
+        data = await data_of(described, engine)
+    finally:
+        await engine.start("mealie_postgres")
+    assert data["ok"] is False
+    assert data["mealie_postgres"]["state"] == "down"
+    assert "has exited" in failed(data["mealie_postgres"])["container"]
+    assert failed(data["mealie"])["database"] == "unknown while mealie_postgres is down"
+    assert data["authentik_postgres"]["state"] == "up"
+
+    async def well_again() -> bool:
+        return (await data_of(described, engine))["ok"] is True
+
+    await until(well_again)
+
+
+async def test_a_hung_server_is_a_row_within_the_limit_and_delays_nobody(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    pid = await engine.pid("immich_postgres")
+    assert pid is not None
+    # A session that is already open still answers: only a fresh connection tells.
+    server = described.servers["immich_postgres"]
+    assert server.password is not None
+    session = await asyncpg.connect(
+        host=server.host, port=server.port, user=server.user, database="postgres",
+        password=server.password.reveal(),
+    )  # fmt: skip
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        assert await session.fetchval("SELECT 1") == 1
+        started_s = time.monotonic()
+        data = await data_of(described, engine)
+        assert time.monotonic() - started_s < TIMEOUT_S + 0.5
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        session.terminate()
+    assert data["immich_postgres"]["state"] == "hung"
+    assert "paused" in failed(data["immich_postgres"])["container"]
+    assert data["authentik_postgres"]["state"] == "up"
+
+
+async def test_a_wrong_password_is_refused_and_never_repeated(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    wrong = with_server(described, "shared_postgres", password=Secret("hunter2"))
+    data = await data_of(wrong, engine)
+    assert data["shared_postgres"]["state"] == "refused"
+    assert "password authentication failed" in failed(data["shared_postgres"])["answers"]
+    assert "hunter2" not in str(data)
+
+
+async def test_a_server_out_of_connections_says_so(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    server = described.servers["authentik_postgres"]
+    assert server.password is not None
+    async with AsyncExitStack() as sessions:
+
+        async def another() -> bool:
+            try:
+                session = await asyncpg.connect(
+                    host=server.host, port=server.port, user=server.user, database="postgres",
+                    password=server.password.reveal(),
+                )  # fmt: skip
+            except asyncpg.TooManyConnectionsError:
+                return True
+            sessions.callback(session.terminate)
+            return False
+
+        while not await another():
+            pass
+        data = await data_of(described, engine)
+    assert data["authentik_postgres"]["state"] == "full"
+    assert "too many clients" in failed(data["authentik_postgres"])["answers"]
+
+    async def free_again() -> bool:
+        return (await data_of(described, engine))["authentik_postgres"]["state"] == "up"
+
+    await until(free_again)
+
+
+async def test_a_server_that_replays_its_log_is_not_called_down(
+    lab: tuple[Lab, Path], described: Installation, engine: ProcessEngine
+) -> None:
+    """A restore_command that does not come back holds the server in its start."""
+    data_dir = Path(lab[0].servers["shared_postgres"].data_dir)
+    settings = data_dir / "postgresql.auto.conf"
+    before = settings.read_text()
+    await engine.stop("shared_postgres")
+    settings.write_text(before + "restore_command = 'sleep 600'\n")
+    (data_dir / "recovery.signal").touch()
+    try:
+        await engine.start("shared_postgres")
+        server = described.servers["shared_postgres"]
+
+        async def state() -> ServerState | None:
+            answer = await read(server)
+            down_yet = isinstance(answer, Unanswered) and answer.state is not ServerState.DOWN
+            return answer.state if isinstance(answer, Unanswered) and down_yet else None
+
+        assert await until(state) in {ServerState.STARTING, ServerState.RECOVERING}
+    finally:
+        await engine.stop("shared_postgres")
+        (data_dir / "recovery.signal").unlink(missing_ok=True)
+        settings.write_text(before)
+        await engine.start("shared_postgres")
+
+    async def up_again() -> bool:
+        return isinstance(await read(server), ServerFacts)
+
+    await until(up_again)
+
+
+async def test_a_database_that_is_not_there_does_not_hide_the_server(
+    described: Installation,
+) -> None:
+    facts = await read(described.servers["shared_postgres"], "nowhere", "postgres")
+    assert isinstance(facts, ServerFacts)
+    missing = facts.extensions["nowhere"]
+    assert isinstance(missing, Unanswered)
+    assert 'database "nowhere" does not exist' in missing.detail
+    assert [e.name for e in facts.extensions["postgres"]] == ["plpgsql"]  # type: ignore[union-attr]
+
+
+async def test_a_role_without_rights_still_gets_a_report(described: Installation) -> None:
+    admin = described.servers["immich_postgres"]
+    assert admin.password is not None
+    connection = await asyncpg.connect(
+        host=admin.host, port=admin.port, user=admin.user, database="postgres",
+        password=admin.password.reveal(),
+    )  # fmt: skip
+    with closing(_Terminating(connection)):
+        await connection.execute("CREATE ROLE nosy LOGIN PASSWORD 'x'")
+        await connection.execute("REVOKE CONNECT ON DATABASE immich FROM PUBLIC")
+        facts = await read(replace(admin, user="nosy", password=Secret("x")), "immich")
+        await connection.execute("GRANT CONNECT ON DATABASE immich TO PUBLIC")
+        await connection.execute("DROP ROLE nosy")
+    assert isinstance(facts, ServerFacts)
+    database = facts.database("immich")
+    assert database is not None
+    assert database.size_bytes is None
+    assert facts.preload_libraries is None
+    assert isinstance(facts.extensions["immich"], Unanswered)
+
+
+class _Terminating:
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self.close = connection.terminate
+
+
+@pytest.mark.parametrize(
+    ("host", "state"),
+    [("nowhere.invalid", ServerState.UNREACHABLE), ("127.0.0.1", ServerState.DOWN)],
+)
+async def test_an_address_that_leads_nowhere(
+    described: Installation, host: str, state: ServerState
+) -> None:
+    answer = await read(replace(described.servers["shared_postgres"], host=host, port=9))
+    assert isinstance(answer, Unanswered)
+    assert answer.state is state
+    assert host in answer.detail
+
+
+async def test_what_listens_but_is_no_postgresql_server(described: Installation) -> None:
+    with closing(create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+        silent = await read(replace(described.servers["shared_postgres"], port=port))
+    assert isinstance(silent, Unanswered)
+    assert silent.state is ServerState.HUNG
+
+    async def rude(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 mail.example ESMTP\r\n")
+        with suppress(ConnectionError):
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(rude, "127.0.0.1", 0) as rude_server:
+        port = rude_server.sockets[0].getsockname()[1]
+        answer = await read(replace(described.servers["shared_postgres"], port=port))
+    assert isinstance(answer, Unanswered)
+    assert answer.state is ServerState.FAILED
+
+
+async def test_an_application_that_is_not_well_is_critical(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    pid = await engine.pid("mealie")
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        data = await data_of(described, engine)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert "did not answer within" in failed(data["mealie"])["application"]
+    assert "paused" in failed(data["mealie"])["container mealie"]
+    assert failed(data["authentik"]) == {}
+
+
+async def test_fifty_servers_of_which_one_hangs_are_answered_within_the_limit(
+    described: Installation, engine: ProcessEngine
+) -> None:
+    base = described.servers["shared_postgres"]
+    with closing(create_server(("127.0.0.1", 0))) as listener:
+        hung = replace(base, name="hung", port=listener.getsockname()[1])
+        servers = {f"s{n}": replace(base, name=f"s{n}") for n in range(49)}
+        many = Installation({**servers, "hung": hung}, {})
+        started_s = time.monotonic()
+        data = await data_of(many, engine)
+        took_s = time.monotonic() - started_s
+    assert took_s < 3
+    assert data["hung"]["state"] == "hung"
+    assert {data[name]["state"] for name in servers} == {"up"}

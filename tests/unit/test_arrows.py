@@ -1,0 +1,134 @@
+"""The arrows of docs/map.md: imports go downwards only, and libraries stay in their rooms."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# From the top floor down. Rooms on one floor do not know each other.
+FLOORS = (
+    {"bot.__main__"},
+    {"bot.commandline"},
+    {"bot.wiring"},
+    {"bot.app", "cogs"},
+    {"bot.rollback"},
+    {"bot.migration"},
+    {"bot.backups"},
+    {"bot.runs", "bot.content", "bot.reports", "bot.watching"},
+    {"bot.postgres", "bot.engines", "bot.deployers", "bot.applications", "bot.faces"},
+    {"bot.settings"},
+    {"bot.model"},
+)
+# The demo plays the outside world; only who starts the demo, or leads the bot to it, knows it.
+DEMO, KNOWS_DEMO = "bot.demo", {"bot.commandline", "bot.wiring", "bot.demo"}
+# Ground that any room may stand on.
+GROUND = {"bot", "bot.__version__", "bot.logs"}
+
+ONLY_IN = {
+    "discord": {"cogs", "bot.faces", "bot.app", "bot.demo"},
+    "docker": {"bot.engines", "bot.demo"},
+    "asyncpg": {"bot.postgres", "bot.demo"},
+    "tabulate": {"bot.faces"},
+    "yaml": {"bot.settings", "bot.demo"},
+    "pydantic": {"bot.settings"},
+    "click": {"bot.__main__", "bot.commandline", "bot.faces", "bot.demo"},
+}
+
+# What decides: only the model and the standard library.
+DECIDES = [
+    "bot/reports/status/assess.py",
+    "bot/reports/status/containers.py",
+    "bot/reports/status/data.py",
+    "bot/reports/status/facts.py",
+    "bot/reports/status/report.py",
+    "bot/reports/status/server_checks.py",
+    "bot/reports/status/service_checks.py",
+    *(str(file.relative_to(ROOT)) for file in sorted((ROOT / "bot/model").glob("*.py"))),
+]
+
+FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").rglob("*.py")])
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            assert node.module is not None
+            yield node.module
+            # `from bot import wiring` imports a module, not a name of the package
+            yield from (f"{node.module}.{a.name}" for a in node.names if node.module == "bot")
+
+
+def room_of(module: str) -> str:
+    depth = 2 if module.startswith("bot") else 1
+    return ".".join(module.split(".")[:depth])
+
+
+def floor_of(room: str) -> int | None:
+    return next((depth for depth, rooms in enumerate(FLOORS) if room in rooms), None)
+
+
+def breach(importer: str, imported: str) -> str | None:
+    """Why `importer` may not import `imported`, or None."""
+    here, there = room_of(importer), room_of(imported)
+    if not imported.startswith(("bot", "cogs")):
+        allowed = ONLY_IN.get(imported.split(".")[0], {here})
+        return None if here in allowed else f"{imported} belongs in {allowed}"
+    if here == there or there in GROUND:
+        return None
+    if DEMO in (here, there):
+        return breach_of_the_demo(here, there)
+    above, below = floor_of(here), floor_of(there)
+    if above is None or below is None:
+        return "a room that FLOORS does not know"
+    return None if above < below else "upwards, or sideways"
+
+
+def breach_of_the_demo(here: str, there: str) -> str | None:
+    if there == DEMO:
+        return None if here in KNOWS_DEMO else "only the demo's starters know the demo"
+    # It stands on the adapters, beside the rooms that do the work.
+    return None if there in set().union(*FLOORS[-3:]) else "the demo does none of pgherd's work"
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_imports_point_downwards_and_libraries_stay_in_their_rooms(file: Path) -> None:
+    importer = module_of(file)
+    breaches = {i: why for i in imports_of(file) if (why := breach(importer, i))}
+    assert not breaches, f"{importer}: {breaches}"
+
+
+@pytest.mark.parametrize("file", DECIDES)
+def test_what_decides_imports_nothing_but_the_model_and_the_standard_library(file: str) -> None:
+    path = ROOT / file
+    room = module_of(path).rsplit(".", 1)[0]
+    outside = [
+        i
+        for i in imports_of(path)
+        if i.split(".")[0] not in sys.stdlib_module_names and not i.startswith(("bot.model", room))
+    ]
+    assert outside == []
+    assert not {"asyncio", "os", "subprocess", "socket", "time"} & set(imports_of(path))
+
+
+def test_the_walk_finds_a_breach_when_there_is_one() -> None:
+    assert breach("bot.reports.status.gather", "bot.wiring") is not None
+    assert breach("bot.model.facts", "bot.reports.status") is not None
+    assert breach("bot.engines.docker", "bot.postgres.session") is not None
+    assert breach("bot.reports.status.gather", "asyncpg") is not None
+    assert breach("bot.logs", "bot.model.errors") is not None
+    assert breach("bot.reports.status.gather", "bot.demo.lab.up") is not None
+    assert breach("bot.demo.lab.up", "bot.reports.status.gather") is not None
+    assert breach("cogs.status", "discord.ui") is None
+    assert breach("bot.reports.status.gather", "bot.model.ports") is None
