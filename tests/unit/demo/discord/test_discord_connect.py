@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import discord.gateway
 import discord.http
 import pytest
@@ -9,11 +7,10 @@ from bot.model.errors import UserMistake
 
 
 @pytest.fixture(autouse=True)
-def addresses_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def addresses_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     gateway = discord.gateway.DiscordWebSocket
     monkeypatch.setattr(gateway, "DEFAULT_GATEWAY", gateway.DEFAULT_GATEWAY)
-    yield
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8765/", "http://127.0.0.1:8765"])

@@ -1,0 +1,1 @@
+"""What shows pgherd without a Discord account and without a homelab."""

@@ -1,0 +1,106 @@
+"""One interaction: what a person asked of the bot, and how far the bot has answered it.
+
+Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from bot.demo.discord import api_errors
+from bot.demo.discord.form_errors import FieldError
+from bot.demo.discord.wire import Json
+
+ANSWER_WITHIN: Final = timedelta(seconds=3)
+TOKEN_LIVES: Final = timedelta(minutes=15)
+NO_RESPONSE: Final = "The application did not respond"
+
+
+class InteractionKind(IntEnum):
+    """What the person did."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+
+
+class ResponseKind(IntEnum):
+    """What the bot may answer; modals are not known here."""
+
+    MESSAGE = 4
+    DEFERRED_MESSAGE = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    CHOICES = 8
+
+
+class State(StrEnum):
+    """How far the answer is; the words of the local API."""
+
+    WAITING = "waiting"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+
+
+_ANSWERS: Final[dict[InteractionKind, tuple[ResponseKind, ...]]] = {
+    InteractionKind.COMMAND: (ResponseKind.MESSAGE, ResponseKind.DEFERRED_MESSAGE),
+    InteractionKind.COMPONENT: (
+        ResponseKind.MESSAGE,
+        ResponseKind.DEFERRED_MESSAGE,
+        ResponseKind.DEFERRED_UPDATE,
+        ResponseKind.UPDATE,
+    ),
+    InteractionKind.AUTOCOMPLETE: (ResponseKind.CHOICES,),
+}
+
+
+@dataclass(slots=True)
+class Interaction:
+    """Starts waiting; the first answer within three seconds acknowledges it."""
+
+    id: str
+    token: str = field(repr=False)
+    kind: InteractionKind
+    person_id: str
+    channel_id: str
+    name: str
+    """The command's path, or the button's custom_id."""
+    data: Json
+    created_at: datetime
+    source_id: str | None = None
+    """The message that carries the pressed button."""
+    state: State = State.WAITING
+    response: ResponseKind | None = None
+    original_id: str | None = None
+    """The message that `@original` means, once there is one."""
+    follow_up_ids: list[str] = field(default_factory=list)
+    choices: tuple[Json, ...] = ()
+
+    @property
+    def error(self) -> str | None:
+        """What the person reads in place of an answer."""
+        return NO_RESPONSE if self.state is State.FAILED else None
+
+    def answer_kind(self, wanted: object, now: datetime) -> ResponseKind:
+        """The kind of answer, if it may be given now.
+
+        Raises ApiError: 40060 for a second answer, 10062 when the three seconds are over, 50035 for
+        a kind that does not answer this interaction.
+        """
+        if self.state is State.ACKNOWLEDGED:
+            raise api_errors.already_acknowledged()
+        if self.state is State.FAILED or now - self.created_at > ANSWER_WITHIN:
+            raise api_errors.unknown("interaction")
+        possible = {int(kind): kind for kind in _ANSWERS[self.kind]}
+        if not isinstance(wanted, int) or wanted not in possible:
+            text = f"The local Discord knows these answers to this: {sorted(possible)}."
+            raise api_errors.invalid_form([FieldError(("type",), "BASE_TYPE_CHOICES", text)])
+        return possible[wanted]
+
+    def check_token(self, now: datetime) -> None:
+        """Raises ApiError when replies can no longer be sent or changed, or not yet."""
+        if self.state is not State.ACKNOWLEDGED:
+            raise api_errors.unknown("Webhook")
+        if now - self.created_at > TOKEN_LIVES:
+            raise api_errors.invalid_webhook_token()

@@ -1,0 +1,125 @@
+// Keeps the store equal to the server: a WebSocket, and a full read after every gap.
+
+import {
+  ApiError, fetchCommands, fetchInteraction, fetchMessages, fetchState, openEvents,
+} from "./api.js";
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4000;
+
+/**
+ * Order matters: the socket is open before the messages are read, and what it says meanwhile is
+ * kept and played afterwards. So nothing is lost between the two, and since an event carries the
+ * whole message under its id, nothing is shown twice.
+ */
+export class Session {
+  constructor(store) {
+    this.store = store;
+    this.socket = null;
+    this.generation = 0;
+    this.pauseMs = FIRST_PAUSE_MS;
+    store.on("channel", () => this.readCommands());
+  }
+
+  /** Becomes that person (null or unknown: the first one) and stays connected as them. */
+  async start(personId) {
+    this.generation += 1;
+    const generation = this.generation;
+    this.socket?.close();
+    try {
+      const state = await fetchState();
+      if (generation !== this.generation) return;
+      this.store.setGuild(state);
+      const person = this.store.personById(personId) ?? state.people[0];
+      this.store.setPerson(person);
+      this.listen(person, generation);
+    } catch (error) {
+      console.info("No connection:", error.message);
+      this.retry(personId, generation);
+    }
+  }
+
+  listen(person, generation) {
+    const socket = openEvents(person.id);
+    this.socket = socket;
+    let waiting = [];
+    socket.addEventListener("message", ({ data }) => {
+      if (generation !== this.generation) return;
+      const event = JSON.parse(data);
+      if (waiting === null) this.apply(event);
+      else waiting.push(event);
+    });
+    socket.addEventListener("open", async () => {
+      try {
+        await this.readAll(person, generation);
+      } catch (error) {
+        console.info("The state could not be read:", error.message);
+        socket.close();
+        return;
+      }
+      if (generation !== this.generation) return;
+      for (const event of waiting) this.apply(event);
+      waiting = null;
+      this.pauseMs = FIRST_PAUSE_MS;
+      this.store.setConnected(true);
+    });
+    socket.addEventListener("close", () => this.retry(person.id, generation));
+  }
+
+  retry(personId, generation) {
+    if (generation !== this.generation) return;
+    this.store.setConnected(false);
+    setTimeout(() => {
+      if (generation === this.generation) this.start(personId);
+    }, this.pauseMs);
+    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  async readAll(person, generation) {
+    const state = await fetchState();
+    const histories = await Promise.all(
+      state.channels.map(({ id }) => fetchMessages(id, person.id)),
+    );
+    const outcomes = await Promise.all(this.store.unsettled().map(outcomeOf));
+    if (generation !== this.generation) return;
+    this.store.setGuild(state);
+    state.channels.forEach(({ id }, at) => this.store.replaceMessages(id, histories[at].messages));
+    for (const outcome of outcomes) this.store.settleInteraction(outcome);
+    await this.readCommands();
+  }
+
+  async readCommands() {
+    const { channel, person } = this.store;
+    if (channel === null || person === null) return;
+    try {
+      const { commands } = await fetchCommands(channel.id, person.id);
+      if (this.store.channel?.id === channel.id && this.store.person?.id === person.id) {
+        this.store.setCommands(commands);
+      }
+    } catch (error) {
+      console.info("The commands could not be read:", error.message);
+    }
+  }
+
+  apply(event) {
+    switch (event.type) {
+      case "message_create":
+      case "message_update": return this.store.putMessage(event.message);
+      case "message_delete": return this.store.deleteMessage(event.channel, event.id);
+      case "interaction": return this.store.settleInteraction(event.interaction);
+      case "bot": return this.store.setBotOnline(event.online);
+      case "commands": return this.readCommands();
+      default: return console.error(`The server sent an unknown event: ${event.type}`);
+    }
+  }
+}
+
+/** How an interaction ended; one that a restarted server does not know was not answered. */
+async function outcomeOf(id) {
+  try {
+    return await fetchInteraction(id);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    return { id, state: "failed", error: "The application did not respond", message: null };
+  }
+}
