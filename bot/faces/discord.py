@@ -55,16 +55,16 @@ def error_embed(error: PgherdError) -> discord.Embed:
 
 
 def _blocks(report: Report) -> Iterator[str]:
-    for section in report.sections:
-        yield f"**{plain(section.heading)}**"
+    for position, section in enumerate(report.sections):
+        gap = "\n" if position else ""
+        yield f"{gap}**{plain(section.heading)}**"
         for line in section.lines:
             yield _line(line)
 
 
 def _line(line: Line) -> str:
-    text = f"{EMOJI[line.outcome]} **{plain(line.subject)}** {plain(line.text)}"
-    if line.outcome is not Outcome.GOOD:
-        text += f" · {WORD[line.outcome]}"
+    word = "" if line.outcome is Outcome.GOOD else f"{WORD[line.outcome]} · "
+    text = f"{EMOJI[line.outcome]} **{plain(line.subject)}** {word}{plain(line.text)}"
     return "\n".join([text, *(f"> {plain(note)}" for note in line.notes)])
 
 

@@ -5,6 +5,7 @@ faults come at once; the names and the outside they are held against are in `Sur
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -72,15 +73,13 @@ def _web_address(url: str) -> str:
 
 def _loopback(url: str) -> str:
     host = urlsplit(_web_address(url)).hostname or ""
-    try:
-        local = ip_address(host).is_loopback
-    except ValueError:
-        local = host == "localhost"
-    if not local:
-        raise fault(
-            f"{url!r} is not on this host", "leave it out for Discord itself; it is for the demo"
-        )
-    return url
+    with suppress(ValueError):  # a name, which may lead anywhere
+        if ip_address(host).is_loopback:
+            return url
+    raise fault(
+        f"{url!r} is not on this host",
+        "write it like http://127.0.0.1:8765/; leave it out for Discord itself",
+    )
 
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]

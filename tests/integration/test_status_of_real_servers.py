@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,12 +13,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from waiting import until
+from support.running_lab import RunningLab
+from support.waiting import until
 
 from bot.applications.health import HttpHealthProbe
-from bot.demo.lab.description import Lab
-from bot.demo.lab.down import down
-from bot.demo.lab.up import up
 from bot.engines.processes import ProcessEngine
 from bot.model.facts import ServerFacts, ServerState, Unanswered
 from bot.model.installation import Installation, Server
@@ -32,23 +29,14 @@ from bot.settings.load import installation, load
 TIMEOUT_S = 1.5
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path]]:
-    folder = tmp_path_factory.mktemp("lab") / "lab"
-    try:
-        yield asyncio.run(up(folder, scale=0.02)), folder
-    finally:
-        asyncio.run(down(folder))
+@pytest.fixture
+def described(running_lab: RunningLab) -> Installation:
+    return installation(load(running_lab.settings, {}))
 
 
 @pytest.fixture
-def described(lab: tuple[Lab, Path]) -> Installation:
-    return installation(load(lab[1] / "pgherd.yaml", {}))
-
-
-@pytest.fixture
-def engine(lab: tuple[Lab, Path]) -> ProcessEngine:
-    return ProcessEngine(lab[1] / "engine")
+def engine(running_lab: RunningLab) -> ProcessEngine:
+    return ProcessEngine(running_lab.folder / "engine")
 
 
 def command(described: Installation, engine: ProcessEngine) -> StatusCommand:
@@ -183,10 +171,10 @@ async def test_a_server_out_of_connections_says_so(
 
 
 async def test_a_server_that_replays_its_log_is_not_called_down(
-    lab: tuple[Lab, Path], described: Installation, engine: ProcessEngine
+    running_lab: RunningLab, described: Installation, engine: ProcessEngine
 ) -> None:
     """A restore_command that does not come back holds the server in its start."""
-    data_dir = Path(lab[0].servers["shared_postgres"].data_dir)
+    data_dir = Path(running_lab.lab.servers["shared_postgres"].data_dir)
     settings = data_dir / "postgresql.auto.conf"
     before = settings.read_text()
     await engine.stop("shared_postgres")

@@ -1,6 +1,6 @@
 """The assessment for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from bot.model.checks import Check, Outcome, Severity, worst
@@ -18,7 +18,7 @@ def status_report(assessment: Assessment, now: datetime, *, detailed: bool) -> R
     return Report(
         title=_title(assessment),
         outcome=assessment.outcome,
-        sections=_sections(assessment, now),
+        sections=tuple(_sections(assessment, now, detailed=detailed)),
         tables=tuple(_tables(assessment)) if detailed else (),
         data=status_data(assessment),
     )
@@ -34,20 +34,27 @@ def _title(assessment: Assessment) -> str:
     return f"{', '.join(counts)}: {seen}"
 
 
-def _sections(assessment: Assessment, now: datetime) -> tuple[Section, ...]:
-    sections = (
-        Section("Servers", tuple(_server_line(s, now) for s in assessment.servers)),
-        Section("Services", tuple(_service_line(s) for s in assessment.services)),
-    )
-    return tuple(section for section in sections if section.lines)
+def _sections(assessment: Assessment, now: datetime, *, detailed: bool) -> Iterator[Section]:
+    servers = tuple(_server_line(s, now, with_notes=not detailed) for s in assessment.servers)
+    yield Section("Servers", servers)
+    if detailed:
+        yield from (_every_check(s.server.name, s.checks) for s in assessment.servers)
+        yield from (_every_check(s.service.name, s.checks) for s in assessment.services)
+    elif assessment.services:
+        yield Section("Services", tuple(_service_line(s) for s in assessment.services))
 
 
-def _server_line(assessed: AssessedServer, now: datetime) -> Line:
+def _every_check(name: str, checks: Iterable[Check]) -> Section:
+    lines = (Line(worst([c]), c.name, c.detail, (c.hint,) if c.hint else ()) for c in checks)
+    return Section(f"Checks of {name}", tuple(lines))
+
+
+def _server_line(assessed: AssessedServer, now: datetime, *, with_notes: bool) -> Line:
     return Line(
         worst(assessed.checks),
         assessed.server.name,
         _server_text(assessed.sql, now),
-        _notes(assessed.checks),
+        _notes(assessed.checks) if with_notes else (),
     )
 
 
@@ -71,23 +78,14 @@ def _service_line(assessed: AssessedService) -> Line:
 
 
 def _notes(checks: Iterable[Check]) -> tuple[str, ...]:
-    return tuple(f"{c.name}, {c.severity}: {c.detail}. {c.hint}" for c in checks if not c.ok)
+    return tuple(f"{c.detail}. {c.hint}" for c in checks if not c.ok)
 
 
-def _tables(assessment: Assessment) -> Iterable[Table]:
-    for server in assessment.servers:
-        yield _checks_table(server.server.name, server.checks)
-    for service in assessment.services:
-        yield _checks_table(service.service.name, service.checks)
+def _tables(assessment: Assessment) -> Iterator[Table]:
     for server in assessment.servers:
         if isinstance(server.sql, ServerFacts):
             yield _databases_table(server.server.name, server.sql)
             yield from _extensions_table(server.server.name, server.sql)
-
-
-def _checks_table(name: str, checks: Iterable[Check]) -> Table:
-    rows = tuple((c.name, "ok" if c.ok else c.severity, c.detail) for c in checks)
-    return Table(f"Checks of {name}", ("check", "", "found"), rows)
 
 
 def _databases_table(server: str, sql: ServerFacts) -> Table:
@@ -99,7 +97,7 @@ def _databases_table(server: str, sql: ServerFacts) -> Table:
     return Table(f"Databases of {server}", columns, rows, frozenset({"size"}))
 
 
-def _extensions_table(server: str, sql: ServerFacts) -> Iterable[Table]:
+def _extensions_table(server: str, sql: ServerFacts) -> Iterator[Table]:
     rows = tuple(
         (database, extension.name, extension.version)
         for database, found in sql.extensions.items()

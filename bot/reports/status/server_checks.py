@@ -100,7 +100,7 @@ def _known_holes(version: Version) -> Check:
         Severity.ADVISORY,
         ok=False,
         detail=detail,
-        hint=f"Update the image to {target} or newer; a minor update needs no dump.",
+        hint=f"Update the image to {target} or newer.",
     )
 
 

@@ -53,10 +53,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_severity_is_a_colour_and_a_word() -> None:
-    line = Line(Outcome.CRITICAL, "mealie_postgres", "down", ("answers: nobody listens",))
+    line = Line(Outcome.CRITICAL, "mealie_postgres", "down", ("nobody listens",))
     (embed,) = report_embeds(Report("1 critical", Outcome.CRITICAL, (Section("Servers", (line,)),)))
     assert embed.description == (
-        "**Servers**\n🔴 **mealie\\_postgres** down · critical\n> answers: nobody listens"
+        "**Servers**\n🔴 **mealie\\_postgres** critical · down\n> nobody listens"
     )
     assert embed.title == "🔴 1 critical"
 

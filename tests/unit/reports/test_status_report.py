@@ -39,7 +39,7 @@ def test_a_server_that_is_down_is_a_row_with_its_reason_and_what_to_do() -> None
     line = shown.sections[0].lines[0]
     assert (line.outcome, line.text) == (Outcome.CRITICAL, "down")
     (note,) = line.notes
-    assert note.startswith("answers, critical: down: nobody listens at 127.0.0.1:5414. Start the")
+    assert note.startswith("down: nobody listens at 127.0.0.1:5414. Start the")
 
 
 def test_an_advisory_leaves_the_whole_ok() -> None:
@@ -50,13 +50,14 @@ def test_an_advisory_leaves_the_whole_ok() -> None:
 
 
 def test_one_server_in_detail_lists_every_check_database_and_extension() -> None:
-    tables = {table.heading: table for table in report(detailed=True).tables}
-    assert list(tables) == [
-        "Checks of immich_postgres",
-        "Checks of immich",
-        "Databases of immich_postgres",
-        "Extensions on immich_postgres",
-    ]
+    shown = report(detailed=True)
+    sections = {section.heading: section.lines for section in shown.sections}
+    assert list(sections) == ["Servers", "Checks of immich_postgres", "Checks of immich"]
+    assert len(sections["Checks of immich_postgres"]) == len(
+        assess(ALL_WELL, NOW).servers[0].checks
+    )
+    tables = {table.heading: table for table in shown.tables}
+    assert list(tables) == ["Databases of immich_postgres", "Extensions on immich_postgres"]
     assert tables["Databases of immich_postgres"].rows[0] == ("immich", "immich", "30.0 MB")
     assert ("immich", "vchord", "0.4.3") in tables["Extensions on immich_postgres"].rows
 

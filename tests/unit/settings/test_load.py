@@ -143,7 +143,9 @@ def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     assert password.secret().reveal() == "geheim"
 
 
-@pytest.mark.parametrize("url", ["http://discord.example/", "http://10.0.0.1:8765/"])
+@pytest.mark.parametrize(
+    "url", ["http://discord.example/", "http://10.0.0.1:8765/", "http://localhost/"]
+)
 def test_the_local_discord_has_to_be_on_this_host(tmp_path: Path, url: str) -> None:
     faults = faults_of(
         tmp_path,

@@ -1,0 +1,166 @@
+"""The bot on Discord: logs in, syncs its commands, renders errors."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+from discord import VoiceClient, app_commands
+
+from bot.faces.discord import error_embed
+from bot.faces.errors import understood
+from bot.model.errors import UserMistake
+from bot.model.secret import Secret
+
+log = logging.getLogger(__name__)
+
+# The least that replies need: see, send, embed links, attach files.
+# https://docs.discord.com/developers/topics/permissions
+PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, attach_files=True
+)
+_SCOPES = ("bot", "applications.commands")
+# Nobody waits for members here; the guild itself comes right behind READY.
+_GUILD_READY_S = 0.5
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
+_AUTHENTICATION_FAILED = 4004  # the gateway's close code
+
+
+class CommandTree(app_commands.CommandTree["PgherdClient"]):
+    """Tells the person what happened, whatever a command raised."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Renders `error` where the answer was expected; a refusal is seen by its person only."""
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        embed = error_embed(understood(cause))
+        try:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(embed=embed)
+            else:
+                await interaction.response.send_message(embed=embed, ephemeral=True)
+        except (discord.HTTPException, aiohttp.ClientError) as undelivered:
+            log.warning("error not delivered", extra={"reason": str(undelivered)})
+
+
+class PgherdClient(discord.Client):
+    """One guild, one command group; `on_commands_ready` is called once commands answer."""
+
+    def __init__(
+        self,
+        *,
+        guild: int,
+        channel: int,
+        commands: app_commands.Group,
+        on_commands_ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        VoiceClient.warn_nacl = VoiceClient.warn_dave = False  # nothing here ever speaks aloud
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            guild_ready_timeout=_GUILD_READY_S,
+            max_messages=None,
+        )
+        self._guild = discord.Object(guild)
+        self._channel_id = channel
+        self._on_commands_ready = on_commands_ready
+        self._commands_synced = False
+        self.tree = CommandTree(self)
+        self.tree.add_command(commands, guild=self._guild)
+
+    async def setup_hook(self) -> None:
+        """Syncs the commands; raises UserMistake when the bot is not in the guild."""
+        try:
+            await self.tree.sync(guild=self._guild)
+        except (discord.Forbidden, discord.NotFound):
+            raise UserMistake(
+                f"The bot is not in the guild {self._guild.id}.",
+                code="guild_missing",
+                hint=f"Correct discord.guild, or invite it: {self._invitation()}",
+            ) from None
+
+    def _invitation(self) -> str:
+        assert self.application_id is not None
+        return discord.utils.oauth_url(
+            self.application_id, permissions=PERMISSIONS, guild=self._guild, scopes=_SCOPES
+        )
+
+    async def on_ready(self) -> None:
+        """Looks whether it can speak where it should, and says that commands answer."""
+        self._check_channel()
+        log.info("commands ready", extra={"guild": self._guild.id})
+        self._on_commands_ready()
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Says so in the log: nothing can be said in chat any more."""
+        if guild.id == self._guild.id:
+            log.error("removed from the guild", extra={"invite": self._invitation()})
+
+    def _check_channel(self) -> None:
+        guild = self.get_guild(self._guild.id)
+        channel = guild.get_channel(self._channel_id) if guild else None
+        if guild is None or channel is None:
+            log.error(
+                "channel missing: commands answer, but pgherd cannot speak up by itself",
+                extra={"channel": self._channel_id, "hint": "correct discord.channel"},
+            )
+            return
+        allowed = channel.permissions_for(guild.me)
+        missing = [name for name, wanted in PERMISSIONS if wanted and not getattr(allowed, name)]
+        if missing:
+            log.error(
+                "permissions missing in the channel",
+                extra={"channel": self._channel_id, "missing": ",".join(missing)},
+            )
+
+    async def on_error(self, _event: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """An event handler of ours failed: a bug, with its incident number in the log."""
+        error = sys.exc_info()[1]  # discord.py calls this inside its except block
+        if error is not None:
+            understood(error)
+
+
+async def serve(client: PgherdClient, token: Secret) -> None:
+    """Be on Discord until cancelled.
+
+    While Discord is away it waits and tries again, for ever: the first time here, later inside
+    discord.py. Raises UserMistake for a token that Discord refuses and for a missing guild.
+    """
+    async with client:
+        try:
+            await _log_in(client, token)
+            await client.connect(reconnect=True)
+        except discord.LoginFailure:
+            raise _bad_token() from None
+        except discord.ConnectionClosed as closed:
+            if closed.code == _AUTHENTICATION_FAILED:
+                raise _bad_token() from None
+            raise
+
+
+async def _log_in(client: PgherdClient, token: Secret) -> None:
+    pause_s = _FIRST_PAUSE_S
+    while True:
+        try:
+            await client.login(token.reveal())
+        except (OSError, TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
+            log.warning("Discord is away", extra={"reason": str(error), "again_in_s": pause_s})
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        else:
+            return
+
+
+def _bad_token() -> UserMistake:
+    return UserMistake(
+        "Discord refuses the bot's token.",
+        code="token_refused",
+        hint="Make a new one at discord.com/developers (Bot → Reset Token) and store it where "
+        "discord.token says.",
+    )

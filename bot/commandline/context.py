@@ -1,0 +1,48 @@
+"""What every command is given, and how each of them answers."""
+
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot.commandline import interruption
+from bot.faces.json import json_text
+from bot.faces.terminal import terminal_text
+from bot.model.checks import Outcome
+from bot.model.reports import Report
+from bot.settings.load import load
+from bot.settings.schema import ConfigurationFile
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+json_option: Callable[[_Command], _Command] = click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document on stdout, logs on stderr."
+)
+
+
+class Invocation:
+    """The options that stand before the command."""
+
+    def __init__(self, config: Path | None) -> None:
+        self._config = config
+
+    @property
+    def config_file(self) -> Path:
+        """--config, else $PGHERD_CONFIG, else config/pgherd.yaml."""
+        return self._config or Path(os.environ.get("PGHERD_CONFIG") or "config/pgherd.yaml")
+
+    def configuration(self) -> ConfigurationFile:
+        """Raises ConfigurationFaults."""
+        return load(self.config_file)
+
+
+invocation = click.make_pass_decorator(Invocation)
+
+
+def answer(work: Coroutine[Any, Any, Report], *, as_json: bool) -> int:
+    """Print the report and give the exit status that the contract has for its outcome."""
+    report = interruption.run(work)
+    click.echo(json_text(report.data) if as_json else terminal_text(report))
+    return 1 if report.outcome is Outcome.CRITICAL else 0

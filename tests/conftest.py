@@ -1,0 +1,20 @@
+"""Fixtures that every test shares."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from support.running_lab import RunningLab
+
+from bot.demo.lab.down import down
+from bot.demo.lab.up import up
+
+
+@pytest.fixture(scope="session")
+def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
+    """One small lab for all tests that only look, or that mend what they break."""
+    folder = tmp_path_factory.mktemp("lab") / "lab"
+    try:
+        yield RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
+    finally:
+        asyncio.run(down(folder))
