@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-all check bench lock clean
+.PHONY: setup demo pictures test test-all check bench lock clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,9 @@ test: check
 
 test-all: check
 	$(BIN)/pytest
+
+pictures: setup
+	PGHERD_PICTURES=1 $(BIN)/pytest -q tests/end_to_end/test_status_on_the_page.py
 
 bench: setup
 	$(BIN)/python -m bench
