@@ -7,20 +7,22 @@ from pathlib import Path
 import click
 
 from bot import __version__, logs
-from bot.commandline.check import check
 from bot.commandline.context import Invocation
-from bot.commandline.demo import demo
 from bot.commandline.interruption import Interrupted
-from bot.commandline.lab import lab
-from bot.commandline.run import run
-from bot.commandline.status import status
+from bot.commandline.lazy import LazyGroup
 from bot.faces.errors import error_text, understood
 from bot.faces.json import error_data, json_text
 
 _INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    # One module a command, of the same name.
+    commands_in="bot.commandline",
+    names=("check", "demo", "lab", "run", "status"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -31,10 +33,6 @@ _INTERRUPTED = 130
 def pgherd(context: click.Context, config: Path | None) -> None:
     """Look after the PostgreSQL containers of a homelab."""
     context.obj = Invocation(config)
-
-
-for command in (check, demo, lab, run, status):
-    pgherd.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,7 +4,7 @@ import yaml
 
 from bot.demo.discord.guild import Guild
 
-TOKEN_FILE = "secrets/discord_token"
+TOKEN_FILE = "secrets/discord_token"  # noqa: S105 - a path, not a token
 
 
 def demo_settings(lab_settings: str, guild: Guild, discord_url: str) -> str:

@@ -1,7 +1,7 @@
 """A named question with an answer, a severity and a hint."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -24,7 +24,13 @@ class Check:
 
     def as_data(self) -> dict[str, object]:
         """For JSON."""
-        return asdict(self)
+        return {
+            "name": self.name,
+            "severity": self.severity,
+            "ok": self.ok,
+            "detail": self.detail,
+            "hint": self.hint,
+        }
 
 
 class Outcome(StrEnum):

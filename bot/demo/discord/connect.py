@@ -6,8 +6,7 @@ import discord.gateway
 import discord.http
 import yarl
 
-from bot.demo.discord.rest import API_PREFIX
-from bot.demo.discord.rest_application import gateway_url
+from bot.demo.discord.addresses import API_PREFIX, gateway_url
 from bot.model.errors import UserMistake
 
 

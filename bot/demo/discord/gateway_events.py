@@ -4,6 +4,7 @@ Events and intents: https://discord.com/developers/docs/events/gateway-events an
 https://discord.com/developers/docs/events/gateway#gateway-intents
 """
 
+from bot.demo.discord.addresses import gateway_url
 from bot.demo.discord.context import Context
 from bot.demo.discord.events import (
     Event,
@@ -19,7 +20,6 @@ from bot.demo.discord.guild_payloads import (
 )
 from bot.demo.discord.interaction_payloads import interaction_payload
 from bot.demo.discord.messages import Message
-from bot.demo.discord.rest_application import gateway_url
 from bot.demo.discord.sessions import Intent, Session
 from bot.demo.discord.wire import Json
 

@@ -16,12 +16,12 @@ from bot.demo.discord import (
     rest_interactions,
     rest_messages,
 )
+from bot.demo.discord.addresses import API_PREFIX
 from bot.demo.discord.api_errors import ApiError
 from bot.demo.discord.context import Context, Route, json_answer
 
 log = logging.getLogger(__name__)
 
-API_PREFIX: Final = "/api/v10"
 ROUTES: Final[tuple[Route, ...]] = (
     *rest_application.ROUTES,
     *rest_guild.ROUTES,

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.demo.discord import api_errors
+from bot.demo.discord.addresses import gateway_url
 from bot.demo.discord.context import Context, Route, json_answer
 from bot.demo.discord.guild_payloads import application_payload, user_payload
 
@@ -37,11 +38,6 @@ async def get_gateway_bot(context: Context, _request: web.Request) -> web.Respon
     starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
     url = gateway_url(context.url)
     return json_answer({"url": url, "shards": 1, "session_start_limit": starts})
-
-
-def gateway_url(url: str) -> str:
-    """The gateway's address beside the server's own."""
-    return url.replace("http://", "ws://", 1) + "gateway"
 
 
 ROUTES: Final = (

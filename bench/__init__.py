@@ -1,0 +1,1 @@
+"""Speed and memory: ratios against a named baseline in the same run, with the raw figures."""

@@ -1,0 +1,10 @@
+"""Where a client finds REST and gateway. Imports nothing: a bot needs it without the server."""
+
+from typing import Final
+
+API_PREFIX: Final = "/api/v10"
+
+
+def gateway_url(url: str) -> str:
+    """The gateway's address beside the server's own."""
+    return url.replace("http://", "ws://", 1) + "gateway"
