@@ -26,8 +26,15 @@ _STATES: tuple[tuple[type[BaseException], ServerState], ...] = (
     (OSError, ServerState.UNREACHABLE),
 )
 
-# What asyncpg raises for a connection that cannot be had or that breaks.
-CONNECTION_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+# What asyncpg raises for a connection that cannot be had or that breaks. The internal one comes
+# when a server is killed between two parts of a statement.
+CONNECTION_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
 
 
 @asynccontextmanager

@@ -1,0 +1,1 @@
+"""What runs containers: plain processes in the lab; Docker stands beside it."""
