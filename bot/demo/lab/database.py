@@ -1,0 +1,117 @@
+"""Makes a service's database on its server, with its roles and its data."""
+
+from pathlib import Path
+
+from bot.demo.lab.layout import ServicePlan
+from bot.demo.lab.server import Installed
+from bot.demo.lab.tool import run_tool
+from bot.model.errors import ServiceFailure
+from bot.model.secret import Secret
+from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+
+_SCRIPTS = Path(__file__).parent / "data"
+_STATEMENT_LIMIT_S = 30.0
+_LOAD_LIMIT_S = 60.0  # and once more for each unit of scale
+
+# format() quotes on the server; the password is a parameter, never part of our own SQL.
+_CREATE_OWNER = "SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
+_CREATE_READER = "SELECT format('CREATE ROLE %I NOLOGIN', $1::text)"
+_CREATE_DATABASE = "SELECT format('CREATE DATABASE %I OWNER %I', $1::text, $1::text)"
+_CREATE_EXTENSION = "SELECT format('CREATE EXTENSION %I', $1::text)"
+
+_DATA_BYTES = """
+    SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+"""
+
+
+async def make_database(
+    service: ServicePlan, server: Installed, password: Secret, scale: float
+) -> int:
+    """Make role, reader, database, extensions and data; return the size of the data in bytes.
+
+    Raises:
+        ServiceFailure: a statement or a script failed.
+    """
+    try:
+        await _prepare(service, server, password)
+        limit_s = _LOAD_LIMIT_S * (1 + scale)
+        await _load(service, server, password, scale, limit_s)
+        return await _vacuum_and_measure(service, server, limit_s)
+    except CONNECTION_ERRORS as error:
+        raise ServiceFailure(
+            f"The database {service.name} cannot be made on {server.plan.name}: {error}",
+            code="database_not_made",
+            hint="The server's log has the details.",
+        ) from error
+
+
+async def version_of(server: Installed) -> str:
+    """Its version as it says itself, like `17.10`.
+
+    Raises:
+        ServiceFailure: it does not answer.
+    """
+    try:
+        async with fresh_session(server.server, "postgres", _STATEMENT_LIMIT_S) as session:
+            # Distributions add words of their own behind the number.
+            return str(await session.fetchval("SHOW server_version")).split()[0]
+    except CONNECTION_ERRORS as error:
+        raise ServiceFailure(
+            f"The server {server.plan.name} does not tell its version: {error}",
+            code="server_not_answering",
+            hint="The server's log has the details.",
+        ) from error
+
+
+async def _prepare(service: ServicePlan, server: Installed, password: Secret) -> None:
+    async with fresh_session(server.server, "postgres", _STATEMENT_LIMIT_S) as session:
+        # A failing CREATE ROLE would be logged with the password in it.
+        await session.execute("SET log_min_error_statement = 'panic'")
+        create_owner = await session.fetchval(_CREATE_OWNER, service.name, password.reveal())
+        await session.execute(create_owner)
+        reader = f"{service.name}_reader"
+        await session.execute(await session.fetchval(_CREATE_READER, reader))
+        await session.execute(await session.fetchval(_CREATE_DATABASE, service.name))
+    async with fresh_session(server.server, service.name, _STATEMENT_LIMIT_S) as session:
+        for extension in service.superuser_extensions:
+            await session.execute(await session.fetchval(_CREATE_EXTENSION, extension))
+
+
+async def _load(
+    service: ServicePlan, server: Installed, password: Secret, scale: float, limit_s: float
+) -> None:
+    folders = (_SCRIPTS / service.name, _SCRIPTS / "every")
+    scripts = [script for folder in folders for script in sorted(folder.glob("*.sql"))]
+    await run_tool(
+        [
+            str(server.bin_dir / "psql"),
+            "--no-psqlrc",
+            "--quiet",
+            "--no-password",
+            "--output=/dev/null",
+            "--set=ON_ERROR_STOP=1",
+            f"--set=scale={scale}",
+            f"--host={server.server.host}",
+            f"--port={server.port}",
+            f"--username={service.name}",
+            f"--dbname={service.name}",
+            *(f"--file={script}" for script in scripts),
+        ],
+        timeout_s=limit_s,
+        environment={
+            "PGPASSWORD": password.reveal(),
+            "PGSSLMODE": "disable",
+            "PGGSSENCMODE": "disable",
+            "PGCLIENTENCODING": "UTF8",
+        },
+    )
+
+
+async def _vacuum_and_measure(service: ServicePlan, server: Installed, limit_s: float) -> int:
+    async with fresh_session(server.server, service.name, limit_s) as session:
+        # As a superuser: the owner may not vacuum the catalogues that all databases share.
+        await session.execute("VACUUM ANALYZE")
+        return int(await session.fetchval(_DATA_BYTES))
