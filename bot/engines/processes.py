@@ -21,6 +21,7 @@ from bot.engines.process_run import (
     spawn,
     state,
 )
+from bot.model.addresses import Addresses
 from bot.model.containers import Container, ContainerState
 from bot.model.errors import ServiceFailure, UserMistake
 
@@ -49,6 +50,16 @@ class ProcessEngine:
             ServiceFailure: the file cannot be read or is damaged.
         """
         return await asyncio.to_thread(self._inspect, container)
+
+    async def addresses(self, container: str) -> Addresses:
+        """None: a plain process is where its configuration says.
+
+        Raises:
+            UserMistake: there is no such container.
+            ServiceFailure: the file cannot be read or is damaged.
+        """
+        await asyncio.to_thread(self._read_existing, container)
+        return Addresses(published=(), networks={})
 
     async def names(self) -> tuple[str, ...]:
         """The names of all containers, sorted."""

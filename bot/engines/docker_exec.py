@@ -1,0 +1,193 @@
+"""One program run inside a container, with its streams and its exit code."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from bot.engines.bounded_text import BoundedText
+from bot.engines.docker_calls import DockerCalls
+from bot.engines.docker_failures import DockerRefusal
+from bot.engines.docker_frames import Frames, Stream
+from bot.engines.docker_pipe import Pipe, open_pipe
+from bot.model.errors import ServiceFailure
+from bot.model.executions import ExecResult
+
+_LIMIT_S = 15.0  # for one answer of an engine that may be busy
+_EXIT_LIMIT_S = 10.0  # between the end of the output and the exit code
+_POLL_S = 0.02
+# How a shell, and Docker too, says that a program cannot be run or was not found.
+_NOT_STARTED = (126, 127)
+_RUNTIME_SAYS = b"OCI runtime exec failed"
+
+
+class DockerExec:
+    """A running program; `DockerEngine.exec` makes it, and ends it if it has not ended itself."""
+
+    def __init__(self, calls: DockerCalls, exec_id: str, argv: Sequence[str], pipe: Pipe) -> None:
+        self._calls, self._exec_id, self._program = calls, exec_id, argv[0]
+        self._pipe = pipe
+        self._frames = Frames()
+        self._stderr = BoundedText()
+        self._beginning = b""
+        self._feeding: asyncio.Task[None] | None = None
+        self.ended = False
+
+    def feed(self, stdin: AsyncIterator[bytes]) -> None:
+        """Begin to send the program its input."""
+        self._feeding = asyncio.create_task(self._feed(stdin))
+
+    async def stdout(self) -> AsyncIterator[bytes]:
+        """What it writes, as it comes; while nobody asks, the program waits.
+
+        That it ends tells nothing: whether the program succeeded is in `result`.
+
+        Raises:
+            ServiceFailure: the connection broke.
+            Exception: whatever the source of stdin raised.
+        """
+        while data := await self._receive():
+            for stream, piece in self._taken_apart(data):
+                if stream is Stream.STDERR:
+                    self._stderr.add(piece)
+                    continue
+                self._beginning = self._beginning or piece
+                yield piece
+
+    async def result(self) -> ExecResult:
+        """How it ended, after its end; what is left of stdout is thrown away.
+
+        Raises:
+            ServiceFailure: it could not be started, or its end could not be seen.
+            Exception: whatever the source of stdin raised.
+        """
+        async for _ in self.stdout():
+            pass
+        exit_code = await self._exit_code()
+        self.ended = True
+        if exit_code in _NOT_STARTED and self._beginning.startswith(_RUNTIME_SAYS):
+            raise ServiceFailure(
+                f"{self._program} cannot be run in the container: "
+                f"{self._beginning.decode(errors='replace').strip()}",
+                code="exec_not_started",
+                hint="The container's image has to contain the program.",
+            )
+        if not self._frames.complete:
+            raise self._lost("its output broke off")
+        return ExecResult(exit_code, str(self._stderr))
+
+    async def exit_code(self) -> int | None:
+        """None while it runs or has not begun to.
+
+        Raises:
+            ServiceFailure: the engine does not know it any more, or does not answer.
+        """
+        try:
+            seen = await self._calls.run(
+                f"tell about {self._program}", lambda c: c.exec_inspect(self._exec_id), _LIMIT_S
+            )
+        except DockerRefusal as refusal:
+            if refusal.status == HTTPStatus.NOT_FOUND:
+                raise self._lost("the container or the engine was ended") from refusal
+            raise
+        code = seen["ExitCode"]
+        return None if seen["Running"] or code is None else int(code)
+
+    async def drain(self) -> None:
+        """Throw away what it writes, to the end. Raises nothing: it is for a program being ended.
+
+        An engine does not see the end of any program in a container while the output of one that
+        has ended waits for its reader.
+        """
+        with suppress(ServiceFailure):
+            while await self._received():
+                pass
+
+    async def stop_feeding(self) -> None:
+        """Send no more of the input, without telling the program that it ends."""
+        if self._feeding is not None:
+            self._feeding.cancel()
+            await asyncio.gather(self._feeding, return_exceptions=True)
+
+    def close(self) -> None:
+        """Let go of the streams; a program that still runs takes it for the end of its input."""
+        self._pipe.close()
+
+    async def _feed(self, stdin: AsyncIterator[bytes]) -> None:
+        async for data in stdin:
+            if not await self._pipe.send(data):
+                return  # it reads no more; its exit code and stderr say why
+        self._pipe.end_input()
+
+    async def _receive(self) -> bytes:
+        if self._feeding is None:
+            return await self._received()
+        receiving = asyncio.ensure_future(self._received())
+        try:
+            await asyncio.wait([receiving, self._feeding], return_when=asyncio.FIRST_COMPLETED)
+            if self._feeding.done():
+                # Its failure counts, not the end of the output that follows from it.
+                self._feeding.result()
+                self._feeding = None
+            return await receiving
+        finally:
+            receiving.cancel()
+
+    async def _received(self) -> bytes:
+        try:
+            return await self._pipe.receive()
+        except OSError as error:
+            raise self._lost(f"the connection to the engine broke ({error.strerror})") from error
+
+    def _taken_apart(self, data: bytes) -> list[tuple[Stream, bytes]]:
+        try:
+            return self._frames.feed(data)
+        except ValueError as error:
+            raise self._lost("its output is not in Docker's format") from error
+
+    async def _exit_code(self) -> int:
+        try:
+            async with asyncio.timeout(_EXIT_LIMIT_S):
+                # Only asking tells: the engine sends nothing more once the output has ended.
+                while (code := await self.exit_code()) is None:  # noqa: ASYNC110 - as said above
+                    await asyncio.sleep(_POLL_S)
+        except TimeoutError as error:
+            raise self._lost("its output ended while it went on") from error
+        return code
+
+    def _lost(self, why: str) -> ServiceFailure:
+        return ServiceFailure(
+            f"What became of {self._program} in the container is not known: {why}.",
+            code="exec_lost",
+            hint="Take it for failed; what it has left running is ended before the next try.",
+        )
+
+
+async def start_exec(
+    calls: DockerCalls,
+    container: Mapping[str, Any],
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    with_stdin: bool,
+) -> DockerExec:
+    """Start a program in the container that was inspected, as the container's own user.
+
+    Raises:
+        DockerRefusal: the container does not run, is paused or is gone.
+        ServiceFailure: the engine does not answer.
+    """
+    doing = f"run {argv[0]} in the container {container['Name'].lstrip('/')}"
+    exec_id, version = await calls.run(
+        doing,
+        lambda client: (
+            client.exec_create(
+                container["Id"], list(argv), stdin=with_stdin, environment=dict(environment)
+            )["Id"],
+            client.api_version,
+        ),
+        _LIMIT_S,
+    )
+    pipe = await open_pipe(calls.host, doing, f"/v{version}/exec/{exec_id}/start", _LIMIT_S)
+    return DockerExec(calls, exec_id, argv, pipe)

@@ -1,0 +1,72 @@
+"""What Docker's answers say, in the words of the model. No I/O."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.model.addresses import Addresses, PublishedPort
+from bot.model.containers import Container, ContainerState, Health
+
+# Docker's eight states without ours of the same name: a container that is being removed is as good
+# as dead. https://docs.docker.com/reference/api/engine/version/v1.41/ (ContainerInspect, Status)
+_STATES = {state.value: state for state in ContainerState if state is not ContainerState.MISSING}
+_STATES["removing"] = ContainerState.DEAD
+_ALIVE = {ContainerState.RUNNING, ContainerState.PAUSED}
+_ENDED = {ContainerState.EXITED, ContainerState.DEAD, ContainerState.RESTARTING}
+
+
+def is_named(inspected: Mapping[str, Any], name: str) -> bool:
+    """Whether this is the container of that name, and not one whose id begins with it."""
+    return bool(inspected["Name"] == f"/{name}")
+
+
+def can_run(inspected: Mapping[str, Any]) -> bool:
+    """Whether programs may be alive inside: it runs, or is paused."""
+    return _STATES[inspected["State"]["Status"]] in _ALIVE
+
+
+def container(name: str, inspected: Mapping[str, Any]) -> Container:
+    """The container as `GET /containers/NAME/json` describes it.
+
+    Raises:
+        KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
+    """
+    state = inspected["State"]
+    status = _STATES[state["Status"]]
+    health = (state.get("Health") or {}).get("Status")
+    return Container(
+        name,
+        status,
+        health=Health(health or Health.NONE),
+        started_at=datetime.fromisoformat(state["StartedAt"]) if status in _ALIVE else None,
+        exit_code=int(state["ExitCode"]) if status in _ENDED else None,
+        restart_count=int(inspected.get("RestartCount") or 0),
+        oom_killed=bool(state.get("OOMKilled")),
+        image=inspected["Config"]["Image"] or None,
+    )
+
+
+def addresses(inspected: Mapping[str, Any]) -> Addresses:
+    """The ways to the container that `GET /containers/NAME/json` describes.
+
+    Raises:
+        KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
+    """
+    settings = inspected["NetworkSettings"]
+    return Addresses(
+        published=tuple(
+            _published(port, binding)
+            for port, bindings in (settings["Ports"] or {}).items()
+            for binding in bindings or ()
+        ),
+        networks={
+            name: address
+            for name, network in settings["Networks"].items()
+            if (address := network["IPAddress"] or network.get("GlobalIPv6Address"))
+        },
+    )
+
+
+def _published(port: str, binding: Mapping[str, str]) -> PublishedPort:
+    number, _, protocol = port.partition("/")
+    return PublishedPort(int(number), protocol, binding["HostIp"], int(binding["HostPort"]))

@@ -1,0 +1,73 @@
+"""A Docker Engine of the tests' own, which they may stop and freeze."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_SCRIPT = Path(__file__).parents[2] / ".ci/docker-daemon"
+
+
+@dataclass(frozen=True)
+class PrivateDocker:
+    folder: Path
+
+    @property
+    def host(self) -> str:
+        return f"unix://{self.folder}/docker.sock"
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "docker.pid").read_text())
+
+    def start(self) -> None:
+        _call("start", self.folder)
+
+    def stop(self) -> None:
+        _call("stop", self.folder)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        pid = self.pid
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def private_docker() -> Iterator[PrivateDocker]:
+    require(os.geteuid() == 0, "an engine of one's own takes root")
+    parent = Path(tempfile.mkdtemp(prefix="pgherd-docker-"))
+    parent.chmod(0o755)  # an ordinary user has to come as far as the socket
+    docker = PrivateDocker(parent / "engine")
+    docker.folder.mkdir()  # so that it outlives a `stop`
+    try:
+        docker.start()
+        yield docker
+    finally:
+        docker.stop()
+        shutil.rmtree(parent)
+
+
+def require(is_there: bool, what: str) -> None:
+    """Without it a test fails on CI, and elsewhere says aloud what it has not tested."""
+    if not is_there and os.environ.get("CI") == "true":
+        pytest.fail(what)
+    if not is_there:
+        pytest.skip(f"THE DOCKER ENGINE IS NOT TESTED: {what}; set DOCKER_HOST or be root")
+
+
+def _call(act: str, folder: Path) -> None:
+    done = subprocess.run(
+        [_SCRIPT, act, folder], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr
