@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.app import PgherdClient
 from bot.applications.health import HttpHealthProbe
 from bot.demo.discord.connect import use_local_discord
+from bot.engines.address_book import EngineAddressBook
 from bot.engines.docker import DockerEngine
 from bot.engines.processes import ProcessEngine
 from bot.model.errors import UserMistake
@@ -30,10 +31,11 @@ _STATUS_TIMEOUT_S = 2.5
 def status_command(configuration: ConfigurationFile) -> StatusCommand:
     """`status` over real servers, engines and applications."""
     described = installation(configuration)
+    running = engines(configuration)
     observer = Observer(
         described,
-        engines(configuration),
-        FactsReader(),
+        running,
+        FactsReader(EngineAddressBook(running)),
         HttpHealthProbe(),
         timeout_s=_STATUS_TIMEOUT_S,
     )

@@ -15,16 +15,26 @@ class Server:
     """
 
     name: str
-    host: str
+    host: str | None
+    """None where the way to its container is looked up at each connection."""
     port: int
+    """At `host`; inside the container where there is no host."""
     user: str
     password: Secret | None
     database: str
     """The database that reports connect to first; `postgres` unless configured."""
     engine: str | None = None
     container: str | None = None
+    network: str | None = None
+    """The container's network to use; its published port where there is no host either."""
     preload_libraries: tuple[str, ...] = ()
     """Names that `shared_preload_libraries` has to contain."""
+
+    @property
+    def known_host(self) -> str:
+        """`host`, for who knows that it is set: the server was located, or never moves."""
+        assert self.host is not None, "locate the server first (AddressBook)"
+        return self.host
 
 
 @dataclass(frozen=True, slots=True)

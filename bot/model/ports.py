@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.model.addresses import Addresses
 from bot.model.containers import Container
 from bot.model.facts import ServerFacts, Unanswered
 from bot.model.installation import Server
@@ -15,6 +16,25 @@ class Engine(Protocol):
         """The container's state now; `missing` where the engine does not know the name.
 
         Raises ServiceFailure when the engine itself does not answer.
+        """
+        ...
+
+    async def addresses(self, container: str) -> Addresses:
+        """The ways to the container now; they change when it is started again.
+
+        Raises UserMistake for a container that there is not, ServiceFailure when the engine does
+        not answer.
+        """
+        ...
+
+
+class AddressBook(Protocol):
+    """Knows the way to a server."""
+
+    async def located(self, server: Server) -> Server:
+        """The server with the host and port at which it can be reached now.
+
+        Raises PgherdError when there is no way, saying why and what to do.
         """
         ...
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from bot.model.facts import Database, Extension, ServerFacts, Unanswered
+from bot.model.errors import PgherdError
+from bot.model.facts import Database, Extension, ServerFacts, ServerState, Unanswered
 from bot.model.installation import Server
+from bot.model.ports import AddressBook
 from bot.model.versions import Version
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session, unanswered
 from bot.postgres.sql import query
@@ -30,19 +32,36 @@ class _ServerRows:
 class FactsReader:
     """The ServerFactsReader for real servers."""
 
+    def __init__(self, addresses: AddressBook) -> None:
+        self._addresses = addresses
+
     async def read(
         self, server: Server, databases: Sequence[str], timeout_s: float
     ) -> ServerFacts | Unanswered:
         """See ServerFactsReader; each database that does not answer is Unanswered by itself."""
-        first, *others = databases or [server.database]
-        about_server, about_others = await asyncio.gather(
-            _server_rows(server, first, timeout_s),
-            asyncio.gather(*(_extensions(server, database, timeout_s) for database in others)),
-        )
-        if isinstance(about_server, Unanswered):
-            return about_server
-        extensions = dict(zip(others, about_others, strict=True))
-        return _facts(about_server, {first: about_server.extensions, **extensions})
+        end_s = asyncio.get_running_loop().time() + timeout_s
+        try:
+            async with asyncio.timeout_at(end_s):
+                located = await self._addresses.located(server)
+        except PgherdError as error:
+            return Unanswered(ServerState.UNREACHABLE, f"{error.message} {error.hint}")
+        except TimeoutError:
+            return Unanswered(ServerState.UNREACHABLE, "its engine does not tell its address")
+        return await _facts_of(located, databases, end_s - asyncio.get_running_loop().time())
+
+
+async def _facts_of(
+    server: Server, databases: Sequence[str], timeout_s: float
+) -> ServerFacts | Unanswered:
+    first, *others = databases or [server.database]
+    about_server, about_others = await asyncio.gather(
+        _server_rows(server, first, timeout_s),
+        asyncio.gather(*(_extensions(server, database, timeout_s) for database in others)),
+    )
+    if isinstance(about_server, Unanswered):
+        return about_server
+    extensions = dict(zip(others, about_others, strict=True))
+    return _facts(about_server, {first: about_server.extensions, **extensions})
 
 
 async def _server_rows(server: Server, database: str, timeout_s: float) -> _ServerRows | Unanswered:

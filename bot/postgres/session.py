@@ -59,7 +59,7 @@ async def fresh_session(
 
 async def _connect(server: Server, database: str, timeout_s: float) -> asyncpg.Connection:
     return await asyncpg.connect(
-        host=server.host,
+        host=server.known_host,
         port=server.port,
         user=server.user,
         password=server.password.reveal() if server.password else None,

@@ -40,6 +40,7 @@ def _server(name: str, section: ServerSection) -> Server:
     return Server(
         name=name,
         host=section.host,
+        network=section.network,
         port=section.port,
         user=section.user,
         password=section.password.secret() if section.password else None,

@@ -34,6 +34,7 @@ class Surroundings:
 
     servers: Sequence[str]
     engines: Sequence[str]
+    engines_that_know_addresses: Sequence[str]
     folder: Path
     environ: Mapping[str, str]
 
@@ -142,7 +143,8 @@ class ProcessEngineSection(Section):
 class ServerSection(Section):
     """One PostgreSQL server."""
 
-    host: str = Field(default="127.0.0.1", min_length=1)
+    host: str | None = Field(default=None, min_length=1)
+    network: Name | None = None
     port: Port = 5432
     user: Identifier = "postgres"
     password: SecretReference | None = None
@@ -158,6 +160,18 @@ class ServerSection(Section):
                 "engine and container go together",
                 "name both, or neither for a server that has only an address",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _one_way_to_it(self, info: ValidationInfo) -> Self:
+        looked_up = self.engine in _surroundings(info).engines_that_know_addresses
+        if self.host is None and not looked_up:
+            raise fault(
+                "there is no way to the server",
+                "name `host:`, or a container of a Docker engine",
+            )
+        if self.host is not None and self.network is not None:
+            raise fault("host and network exclude each other", "name one of them")
         return self
 
 
@@ -215,6 +229,7 @@ class ConfigurationFile(Section):
         around = Surroundings(
             servers=_names(data, "servers"),
             engines=_names(data, "engines"),
+            engines_that_know_addresses=_docker_engines(data),
             folder=folder,
             environ=environ,
         )
@@ -224,3 +239,11 @@ class ConfigurationFile(Section):
 def _names(data: Mapping[str, Any], section: str) -> tuple[str, ...]:
     value = data.get(section)
     return tuple(str(name) for name in value) if isinstance(value, dict) else ()
+
+
+def _docker_engines(data: Mapping[str, Any]) -> tuple[str, ...]:
+    engines = data.get("engines")
+    described = engines.items() if isinstance(engines, dict) else ()
+    return tuple(
+        str(name) for name, e in described if isinstance(e, dict) and e.get("kind") == "docker"
+    )

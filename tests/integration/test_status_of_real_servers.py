@@ -17,6 +17,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.applications.health import HttpHealthProbe
+from bot.engines.address_book import EngineAddressBook
 from bot.engines.processes import ProcessEngine
 from bot.model.facts import ServerFacts, ServerState, Unanswered
 from bot.model.installation import Installation, Server
@@ -40,7 +41,9 @@ def engine(running_lab: RunningLab) -> ProcessEngine:
 
 
 def command(described: Installation, engine: ProcessEngine) -> StatusCommand:
-    observer = Observer(described, {"lab": engine}, FactsReader(), HttpHealthProbe(), TIMEOUT_S)
+    observer = Observer(
+        described, {"lab": engine}, FactsReader(EngineAddressBook({})), HttpHealthProbe(), TIMEOUT_S
+    )
     return StatusCommand(described, observer, clock=lambda: datetime.now(UTC))
 
 
@@ -56,7 +59,7 @@ def failed(part: dict[str, Any]) -> dict[str, str]:
 
 
 async def read(server: Server, *databases: str) -> ServerFacts | Unanswered:
-    return await FactsReader().read(server, databases, TIMEOUT_S)
+    return await FactsReader(EngineAddressBook({})).read(server, databases, TIMEOUT_S)
 
 
 def with_server(described: Installation, name: str, **changes: Any) -> Installation:

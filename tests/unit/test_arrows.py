@@ -26,7 +26,7 @@ FLOORS = (
 # The demo plays the outside world; only who starts the demo, or leads the bot to it, knows it.
 DEMO, KNOWS_DEMO = "bot.demo", {"bot.commandline", "bot.wiring", "bot.demo"}
 # Ground that any room may stand on.
-GROUND = {"bot", "bot.__version__", "bot.logs"}
+GROUND = {"bot", "bot.__version__", "bot.heartbeat", "bot.logs"}
 
 ONLY_IN = {
     "discord": {"cogs", "bot.faces", "bot.app", "bot.demo"},
@@ -83,7 +83,7 @@ def breach(importer: str, imported: str) -> str | None:
     """Why `importer` may not import `imported`, or None."""
     here, there = room_of(importer), room_of(imported)
     if not imported.startswith(("bot", "cogs")):
-        allowed = ONLY_IN.get(imported.split(".")[0], {here})
+        allowed = ONLY_IN.get(imported.split(".", maxsplit=1)[0], {here})
         return None if here in allowed else f"{imported} belongs in {allowed}"
     if here == there or there in GROUND:
         return None

@@ -53,7 +53,7 @@ async def make_application(
         ServiceFailure: it ended, or was not healthy within half a minute.
     """
     name = service.application
-    address = Address(server.host, server.port, service.name, service.name, password.reveal())
+    address = Address(server.known_host, server.port, service.name, service.name, password.reveal())
     variables = {
         **environment_of(service.name, address),
         "LAB_HEALTH_PORT": str(health_port),

@@ -161,7 +161,7 @@ class _Making:
                 hint="The kernel's log tells whether the host ran out of memory.",
             )
         return LabServer(
-            host=server.server.host,
+            host=server.server.known_host,
             port=server.port,
             user=server.server.user,
             password=server.password.reveal(),

@@ -45,10 +45,12 @@ def test_every_fault_is_found_at_once_with_its_path_and_a_hint(tmp_path: Path) -
         engines: {a: {kind: dokcer}, b: {kind: docker, hst: x}, c: {}}
         servers:
           one: {prot: 5, port: 99999, engine: d, container: x}
-          "bad name!": {}
-          two: {password: {file: nope}, engine: a}
-          three: {password: {fil: nope}}
-          four: {engine: b}
+          "bad name!": {host: h}
+          two: {host: h, password: {file: nope}, engine: a}
+          three: {host: h, password: {fil: nope}}
+          four: {host: h, engine: b}
+          five: {port: 5432}
+          six: {host: h, network: n}
         services:
           s: {server: on, database: d, owner: o, health_url: "ftp://x"}
           t: {server: onne, database: d, owner: o, containers: [c]}
@@ -71,6 +73,8 @@ def test_every_fault_is_found_at_once_with_its_path_and_a_hint(tmp_path: Path) -
         "servers.two.password": "cannot be read",
         "servers.three.password.fil": "did you mean file?",
         "servers.four": "engine and container go together",
+        "servers.five": "name `host:`, or a container of a Docker engine",
+        "servers.six": "host and network exclude each other",
         "services.s.server": "quote it",
         "services.s.health_url": "not a web address",
         "services.t.server": "did you mean one?",
@@ -85,7 +89,7 @@ def test_every_fault_is_found_at_once_with_its_path_and_a_hint(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("servers: {a: {}}\nservers: {b: {}}", "'servers' stands twice"),
+        ("servers: {a: {host: h}}\nservers: {b: {}}", "'servers' stands twice"),
         ("servers: {a: {port: 1, port: 2}}", "'port' stands twice"),
         ("servers: [", "line 1"),
         ("- one", "has to be a mapping"),
@@ -109,8 +113,8 @@ def test_a_file_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
     [
         "servers: {a: {password: hunter2}}",
         "servers: {a: {password: {env: [hunter2]}}}",
-        "discord: {token: hunter2, guild: 1, channel: 2}\nservers: {a: {}}",
-        "servers: {a: {}}\nservices: {s: {health_url: 'ftp://me:hunter2@host/'}}",
+        "discord: {token: hunter2, guild: 1, channel: 2}\nservers: {a: {host: h}}",
+        "servers: {a: {host: h}}\nservices: {s: {health_url: 'ftp://me:hunter2@host/'}}",
         "servers: {a: {port: hunter2}}",
     ],
 )
@@ -122,7 +126,7 @@ def test_a_secret_in_the_wrong_place_is_not_repeated_in_the_message(
 
 def test_a_secret_does_not_show_itself(tmp_path: Path) -> None:
     file = tmp_path / "pgherd.yaml"
-    file.write_text("servers: {a: {password: {env: PW}}}")
+    file.write_text("servers: {a: {host: h, password: {env: PW}}}")
     configuration = load(file, {"PW": "hunter2"})
     assert "hunter2" not in repr(configuration) + str(installation(configuration))
     assert "hunter2" not in configuration.model_dump_json()
@@ -132,7 +136,8 @@ def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "pw").write_text("geheim\r\n")
     file = tmp_path / "pgherd.yaml"
     file.write_text(
-        "engines: {e: {kind: processes, dir: engine}}\nservers: {a: {password: {file: pw}}}"
+        "engines: {e: {kind: processes, dir: engine}}\n"
+        "servers: {a: {host: h, password: {file: pw}}}"
     )
     configuration = load(file, {})
     engine = configuration.engines["e"]
@@ -150,7 +155,7 @@ def test_the_local_discord_has_to_be_on_this_host(tmp_path: Path, url: str) -> N
     faults = faults_of(
         tmp_path,
         f"discord: {{token: {{env: T}}, guild: 1, channel: 2, local_url: '{url}'}}\n"
-        "servers: {a: {}}",
+        "servers: {a: {host: h}}",
         {"T": "t"},
     )
     assert "not on this host" in faults["discord.local_url"]
