@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo pictures test test-all check bench lock clean
+.PHONY: setup demo pictures test test-slow test-all check bench lock clean
 
 setup: $(STAMP)
 
@@ -26,8 +26,10 @@ check: setup
 test: check
 	$(BIN)/pytest -m "not slow"
 
-test-all: check
-	$(BIN)/pytest
+test-slow: setup
+	$(BIN)/pytest -m slow
+
+test-all: test test-slow
 
 pictures: setup
 	PGHERD_PICTURES=1 $(BIN)/pytest -q tests/end_to_end/test_status_on_the_page.py

@@ -3,6 +3,7 @@
 Limits: https://docs.discord.com/developers/resources/message#embed-object-embed-limits
 """
 
+import re
 from collections.abc import Iterator
 
 import discord
@@ -28,6 +29,7 @@ _COLOUR = {
     Outcome.CRITICAL: discord.Colour(0xED4245),
 }
 _ZERO_WIDTH_SPACE = "\u200b"
+_BEFORE_A_UNIT = re.compile(r"(?<=\d) (?=(?:[kMGTP]?B|s|min|h|d)\b)")
 
 
 def report_embeds(report: Report) -> list[discord.Embed]:
@@ -92,8 +94,9 @@ def _table(table: Table, limit: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that Discord shows as it is: no markdown, no mentions."""
-    return escape_markdown(text).replace("@", f"@{_ZERO_WIDTH_SPACE}").replace("<", "\\<")
+    """Text that Discord shows as it is: no markdown, no mentions; a unit stays at its number."""
+    escaped = escape_markdown(text).replace("@", f"@{_ZERO_WIDTH_SPACE}").replace("<", "\\<")
+    return _BEFORE_A_UNIT.sub("\u00a0", escaped)
 
 
 def in_code(text: str) -> str:

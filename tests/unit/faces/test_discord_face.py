@@ -75,6 +75,10 @@ def test_nothing_ends_a_code_block_from_inside(text: str) -> None:
     assert "``" not in in_code(text)
 
 
+def test_a_unit_stays_at_its_number() -> None:
+    assert plain("up 3 d, 24.8 MB of 2 dogs") == "up 3\u00a0d, 24.8\u00a0MB of 2 dogs"
+
+
 def test_an_error_says_what_happened_and_what_to_do() -> None:
     embed = error_embed(UserMistake("There is no server named 'x'.", code="c", hint="Try y."))
     assert embed.description == "There is no server named 'x'.\nTry y."
