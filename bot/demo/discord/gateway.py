@@ -23,6 +23,9 @@ from bot.demo.discord.wire import Json
 log = logging.getLogger(__name__)
 
 HEARTBEAT_EVERY_S: Final = 41.25
+ACK_AFTER_S: Final = 0.05
+"""discord.py notes the time of a heartbeat after its send has returned: an answer faster than any
+network would look to it like a delay of a whole interval."""
 MISSED_BEATS: Final = 1.5
 """A client that sent no heartbeat for so many intervals is a zombie."""
 SESSIONS_AWAY: Final = 3
@@ -125,7 +128,9 @@ class Gateway:
     def _obey(self, connection: _Connection, frame: Json) -> None:
         match frame["op"]:
             case Opcode.HEARTBEAT:
-                connection.outbox.put(_frame(Opcode.HEARTBEAT_ACK, None))
+                asyncio.get_running_loop().call_later(
+                    ACK_AFTER_S, connection.outbox.put, _frame(Opcode.HEARTBEAT_ACK, None)
+                )
             case Opcode.IDENTIFY:
                 self._identify(connection, _data(frame))
             case Opcode.RESUME:

@@ -57,6 +57,20 @@ async def write(http: aiohttp.ClientSession, local: LocalDiscord, content: str) 
         assert answer.status == 200
 
 
+async def test_no_acknowledgement_is_faster_than_a_network_could_be(
+    hasty: LocalDiscord, http: aiohttp.ClientSession
+) -> None:
+    """discord.py would measure from its heartbeat before, and warn of a delay of a whole interval."""
+    socket = await connected(http, hasty.url)
+    loop = asyncio.get_running_loop()
+    for _ in range(3):
+        sent_s = loop.time()
+        await socket.send_json({"op": HEARTBEAT, "d": None})
+        assert (await socket.receive_json(timeout=3))["op"] == ACK
+        assert loop.time() - sent_s >= 0.04
+    await socket.close()
+
+
 async def test_a_heartbeat_is_acknowledged(
     local: LocalDiscord, http: aiohttp.ClientSession
 ) -> None:
