@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from bot import __version__, logs
-from bot.commandline.context import Invocation
 from bot.commandline.interruption import Interrupted
 from bot.commandline.lazy import LazyGroup
 from bot.faces.errors import error_text, understood
@@ -32,7 +31,7 @@ _INTERRUPTED = 130
 @click.pass_context
 def pgherd(context: click.Context, config: Path | None) -> None:
     """Look after the PostgreSQL containers of a homelab."""
-    context.obj = Invocation(config)
+    context.obj = config  # each command makes its Invocation of it, with what that imports
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Coroutine
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,7 +39,15 @@ class Invocation:
         return load(self.config_file)
 
 
-invocation = click.make_pass_decorator(Invocation)
+def invocation(command: Callable[..., int]) -> Callable[..., int]:
+    """Hands the command its Invocation as the first argument."""
+
+    @click.pass_obj
+    @wraps(command)
+    def called(config: Path | None, /, *arguments: Any, **options: Any) -> int:
+        return command(Invocation(config), *arguments, **options)
+
+    return called
 
 
 def answer(work: Coroutine[Any, Any, Report], *, as_json: bool) -> int:

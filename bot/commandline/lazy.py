@@ -4,6 +4,7 @@ The bot's process does not carry the modules of the demo and the lab: importing 
 as all the rest.
 """
 
+import gc
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -27,6 +28,13 @@ class LazyGroup(click.Group):
         """The command, imported now; None for a name that is not one."""
         if cmd_name not in self._names:
             return None
-        command = getattr(import_module(f"{self._package}.{cmd_name}"), cmd_name)
+        # Importing makes many objects and hardly any garbage: looking for it meanwhile takes a
+        # fifth of the time, and what is loaded stays to the end.
+        gc.disable()
+        try:
+            command = getattr(import_module(f"{self._package}.{cmd_name}"), cmd_name)
+        finally:
+            gc.freeze()
+            gc.enable()
         assert isinstance(command, click.Command)
         return command

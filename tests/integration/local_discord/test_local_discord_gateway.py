@@ -60,7 +60,7 @@ async def write(http: aiohttp.ClientSession, local: LocalDiscord, content: str) 
 async def test_no_acknowledgement_is_faster_than_a_network_could_be(
     hasty: LocalDiscord, http: aiohttp.ClientSession
 ) -> None:
-    """discord.py would measure from its heartbeat before, and warn of a delay of a whole interval."""
+    """discord.py would measure from its heartbeat before, and warn of a whole interval."""
     socket = await connected(http, hasty.url)
     loop = asyncio.get_running_loop()
     for _ in range(3):
