@@ -7,8 +7,6 @@ from bot.app import PgherdClient
 from bot.applications.health import HttpHealthProbe
 from bot.demo.discord.connect import use_local_discord
 from bot.engines.address_book import EngineAddressBook
-from bot.engines.docker import DockerEngine
-from bot.engines.processes import ProcessEngine
 from bot.model.errors import UserMistake
 from bot.model.ports import Engine
 from bot.model.roles import Role, RoleHolders
@@ -48,8 +46,13 @@ def engines(configuration: ConfigurationFile) -> Mapping[str, Engine]:
 
 
 def _engine(section: DockerEngineSection | ProcessEngineSection) -> Engine:
+    # Imported here: an adapter that nobody has configured is not loaded (20 ms of the start).
     if isinstance(section, ProcessEngineSection):
+        from bot.engines.processes import ProcessEngine  # noqa: PLC0415 - see above
+
         return ProcessEngine(section.dir)
+    from bot.engines.docker import DockerEngine  # noqa: PLC0415 - see above
+
     return DockerEngine(section.host)
 
 
