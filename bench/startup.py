@@ -7,7 +7,7 @@ from bench.figures import Figure, show
 from bench.town import bot_process, is_ready, lab_and_discord, rss_mb, until
 from bot.demo.discord.server import LocalDiscord
 
-ROUNDS = 5
+ROUNDS = 9
 SETTLED_AFTER_S = 4.0  # discord.py's own ready event comes up to two seconds after the guild
 
 
