@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import VoiceClient, app_commands
 
+from bot import heartbeat
 from bot.faces.discord import error_embed
 from bot.faces.errors import understood
 from bot.model.errors import UserMistake
@@ -85,6 +86,10 @@ class PgherdClient(discord.Client):
                 hint=f"Correct discord.guild, or invite it: {self._invitation()}",
             ) from None
 
+    def is_connected(self) -> bool:
+        """Whether commands reach it: its session is ready and the gateway's connection stands."""
+        return self.is_ready() and self.ws.open
+
     def _invitation(self) -> str:
         assert self.application_id is not None
         return discord.utils.oauth_url(
@@ -132,7 +137,7 @@ async def serve(client: PgherdClient, token: Secret) -> None:
     While Discord is away it waits and tries again, for ever: the first time here, later inside
     discord.py. Raises UserMistake for a token that Discord refuses and for a missing guild.
     """
-    async with client:
+    async with client, heartbeat.beating(heartbeat.file(), client.is_connected):
         try:
             await _log_in(client, token)
             await client.connect(reconnect=True)

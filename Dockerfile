@@ -1,0 +1,43 @@
+# pgherd's image. `docker build -t pgherd .` is all it takes; BuildKit is not needed.
+#
+# Without a way to PyPI give a BUILDER: an image like BASE whose pip is configured to find the
+# wheels of the two lock files elsewhere. Nothing of it but /opt/pgherd comes into the image.
+ARG BASE=python:3.13-slim
+ARG BUILDER=${BASE}
+
+FROM ${BUILDER} AS build
+WORKDIR /src
+# The locked packages first: this layer lasts until a lock changes.
+COPY requirements.lock requirements-dev.lock ./
+# Two environments, so that pip and setuptools stay behind. setuptools has its pin and its hashes
+# in the lock of the developers; the lines that end with a backslash belong to the one before.
+RUN python3 -m venv /build \
+    && python3 -m venv --without-pip /opt/pgherd \
+    && sed -n '/^setuptools==/,/[^\\]$/p' requirements-dev.lock > setuptools.lock \
+    && /build/bin/pip install --no-cache-dir --require-hashes -r setuptools.lock \
+    && /build/bin/pip --python /opt/pgherd/bin/python install --no-cache-dir --no-deps \
+        --only-binary :all: --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY bot bot
+COPY cogs cogs
+RUN /build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --no-index -w /wheel . \
+    && /build/bin/pip --python /opt/pgherd/bin/python install --no-cache-dir --no-deps --no-index \
+        /wheel/*.whl
+
+FROM ${BASE}
+LABEL org.opencontainers.image.title="pgherd" \
+    org.opencontainers.image.description="Looks after the PostgreSQL containers of a homelab" \
+    org.opencontainers.image.licenses="MIT"
+COPY --from=build /opt/pgherd /opt/pgherd
+# /dev/shm is the one place that can be written in every container, even if its root cannot.
+ENV PATH=/opt/pgherd/bin:$PATH \
+    PGHERD_CONFIG=/etc/pgherd/pgherd.yaml \
+    PGHERD_HEARTBEAT=/dev/shm/pgherd.heartbeat
+# Nothing in the image belongs to this user, so any other uid does as well (`--user`).
+USER 10001:10001
+STOPSIGNAL SIGTERM
+# Healthy while the bot is connected to Discord's gateway; see bot/heartbeat.py.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=2 \
+    CMD ["python3", "-m", "bot.heartbeat"]
+ENTRYPOINT ["pgherd"]
+CMD ["run"]
