@@ -1,9 +1,11 @@
 """Fixtures that every test shares."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import pytest
+from support.private_docker import private_docker
 from support.running_lab import RunningLab
 
 from bot.demo.lab.down import down
@@ -18,3 +20,13 @@ def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab
         yield RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
     finally:
         asyncio.run(down(folder))
+
+
+@pytest.fixture(scope="session")
+def docker_host() -> Iterator[str]:
+    """That of $DOCKER_HOST, else a private one, which takes root."""
+    if host := os.environ.get("DOCKER_HOST"):
+        yield host
+        return
+    with private_docker() as docker:
+        yield docker.host

@@ -1,5 +1,7 @@
 """`pgherd lab up|writes|down`: a throwaway installation of real servers and applications."""
 
+import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,15 +33,24 @@ def lab() -> None:
 
 @lab.command("up")
 @dir_option
-@click.option("--engine", type=click.Choice(["process"]), default="process", show_default=True)
+@click.option(
+    "--engine", type=click.Choice(["process", "docker"]), default="process", show_default=True
+)
 @click.option("--scale", type=float, default=1.0, show_default=True, help="1 is about 30 MB.")
 @json_option
 def lab_up(directory: Path, engine: str, scale: float, *, as_json: bool) -> int:
-    """Make three old servers with data, an empty shared one and three applications."""
-    assert engine == "process"
-    made = interruption.run(up(directory, scale=scale))
+    """Make three old servers with data, an empty shared one and three applications.
+
+    With --engine docker they are containers of the Docker Engine of $DOCKER_HOST.
+    """
+    docker_host = _docker_host() if engine == "docker" else None
+    made = interruption.run(up(directory, scale=scale, docker_host=docker_host))
     click.echo(json_text(made.to_json()) if as_json else _up_text(made, directory))
     return 0
+
+
+def _docker_host() -> str:
+    return os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
 
 
 def _up_text(made: Lab, directory: Path) -> str:
@@ -50,7 +61,7 @@ def _up_text(made: Lab, directory: Path) -> str:
         [
             f"The lab is up after {made.duration_s:.1f} s with {size(made.data_bytes)} of data:",
             *servers,
-            f"Look at it: pgherd --config {directory / 'pgherd.yaml'} status",
+            f"Look at it: pgherd --config {shlex.quote(str(directory / 'pgherd.yaml'))} status",
         ]
     )
 

@@ -13,6 +13,7 @@ import aiohttp
 import bot
 from bot.demo.lab.application.variables import Address, environment_of
 from bot.demo.lab.description import LabApplication
+from bot.demo.lab.engine import LabEngine
 from bot.demo.lab.layout import LabPaths, ServicePlan
 from bot.demo.lab.settings_file import health_url
 from bot.engines.atomic_file import write_atomically
@@ -69,7 +70,7 @@ async def make_application(
     )
     await engine.create(name, process)
     await engine.start(name)
-    await _wait_until_healthy(name, health_url(health_port), engine)
+    await wait_until_healthy(name, health_url(health_port), engine)
     pid = await engine.pid(name)
     if pid is None:
         raise await _failure(f"The application {name} ended.", name, engine)
@@ -96,7 +97,12 @@ async def ask(url: str) -> Answer | None:
     return Answer(response.status == HTTPStatus.OK, body)
 
 
-async def _wait_until_healthy(name: str, url: str, engine: ProcessEngine) -> None:
+async def wait_until_healthy(name: str, url: str, engine: LabEngine) -> None:
+    """Return when the application answers that it is well.
+
+    Raises:
+        ServiceFailure: it ended, or was not healthy within half a minute.
+    """
     reason = "it did not answer"
     try:
         async with asyncio.timeout(_HEALTHY_LIMIT_S):
@@ -117,7 +123,7 @@ async def _wait_until_healthy(name: str, url: str, engine: ProcessEngine) -> Non
         ) from error
 
 
-async def _failure(message: str, name: str, engine: ProcessEngine) -> ServiceFailure:
+async def _failure(message: str, name: str, engine: LabEngine) -> ServiceFailure:
     log = await engine.logs(name, tail=_LOG_LINES)
     return ServiceFailure(
         f"{message}\n{log}".rstrip(),

@@ -1,13 +1,16 @@
 """Makes a service's database on its server, with its roles and its data."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.demo.lab.layout import ServicePlan
-from bot.demo.lab.server import Installed
-from bot.demo.lab.tool import run_tool
 from bot.model.errors import ServiceFailure
+from bot.model.installation import Server
 from bot.model.secret import Secret
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+
+Load = Callable[[Sequence[str], Sequence[Path], float], Awaitable[None]]
+"""Runs these scripts through psql with these options, within this many seconds."""
 
 _SCRIPTS = Path(__file__).parent / "data"
 _STATEMENT_LIMIT_S = 30.0
@@ -28,46 +31,46 @@ _DATA_BYTES = """
 
 
 async def make_database(
-    service: ServicePlan, server: Installed, password: Secret, scale: float
+    service: ServicePlan, server: Server, password: Secret, load: Load, scale: float
 ) -> int:
     """Make role, reader, database, extensions and data; return the size of the data in bytes.
 
     Raises:
         ServiceFailure: a statement or a script failed.
     """
+    limit_s = _LOAD_LIMIT_S * (1 + scale)
     try:
         await _prepare(service, server, password)
-        limit_s = _LOAD_LIMIT_S * (1 + scale)
-        await _load(service, server, password, scale, limit_s)
+        await load(_psql_options(service, scale), _scripts(service), limit_s)
         return await _vacuum_and_measure(service, server, limit_s)
     except CONNECTION_ERRORS as error:
         raise ServiceFailure(
-            f"The database {service.name} cannot be made on {server.plan.name}: {error}",
+            f"The database {service.name} cannot be made on {server.name}: {error}",
             code="database_not_made",
             hint="The server's log has the details.",
         ) from error
 
 
-async def version_of(server: Installed) -> str:
+async def version_of(server: Server) -> str:
     """Its version as it says itself, like `17.10`.
 
     Raises:
         ServiceFailure: it does not answer.
     """
     try:
-        async with fresh_session(server.server, "postgres", _STATEMENT_LIMIT_S) as session:
+        async with fresh_session(server, "postgres", _STATEMENT_LIMIT_S) as session:
             # Distributions add words of their own behind the number.
             return str(await session.fetchval("SHOW server_version")).split()[0]
     except CONNECTION_ERRORS as error:
         raise ServiceFailure(
-            f"The server {server.plan.name} does not tell its version: {error}",
+            f"The server {server.name} does not tell its version: {error}",
             code="server_not_answering",
             hint="The server's log has the details.",
         ) from error
 
 
-async def _prepare(service: ServicePlan, server: Installed, password: Secret) -> None:
-    async with fresh_session(server.server, "postgres", _STATEMENT_LIMIT_S) as session:
+async def _prepare(service: ServicePlan, server: Server, password: Secret) -> None:
+    async with fresh_session(server, "postgres", _STATEMENT_LIMIT_S) as session:
         # A failing CREATE ROLE would be logged with the password in it.
         await session.execute("SET log_min_error_statement = 'panic'")
         create_owner = await session.fetchval(_CREATE_OWNER, service.name, password.reveal())
@@ -75,43 +78,31 @@ async def _prepare(service: ServicePlan, server: Installed, password: Secret) ->
         reader = f"{service.name}_reader"
         await session.execute(await session.fetchval(_CREATE_READER, reader))
         await session.execute(await session.fetchval(_CREATE_DATABASE, service.name))
-    async with fresh_session(server.server, service.name, _STATEMENT_LIMIT_S) as session:
+    async with fresh_session(server, service.name, _STATEMENT_LIMIT_S) as session:
         for extension in service.superuser_extensions:
             await session.execute(await session.fetchval(_CREATE_EXTENSION, extension))
 
 
-async def _load(
-    service: ServicePlan, server: Installed, password: Secret, scale: float, limit_s: float
-) -> None:
+def _scripts(service: ServicePlan) -> list[Path]:
     folders = (_SCRIPTS / service.name, _SCRIPTS / "every")
-    scripts = [script for folder in folders for script in sorted(folder.glob("*.sql"))]
-    await run_tool(
-        [
-            str(server.bin_dir / "psql"),
-            "--no-psqlrc",
-            "--quiet",
-            "--no-password",
-            "--output=/dev/null",
-            "--set=ON_ERROR_STOP=1",
-            f"--set=scale={scale}",
-            f"--host={server.server.host}",
-            f"--port={server.port}",
-            f"--username={service.name}",
-            f"--dbname={service.name}",
-            *(f"--file={script}" for script in scripts),
-        ],
-        timeout_s=limit_s,
-        environment={
-            "PGPASSWORD": password.reveal(),
-            "PGSSLMODE": "disable",
-            "PGGSSENCMODE": "disable",
-            "PGCLIENTENCODING": "UTF8",
-        },
-    )
+    return [script for folder in folders for script in sorted(folder.glob("*.sql"))]
 
 
-async def _vacuum_and_measure(service: ServicePlan, server: Installed, limit_s: float) -> int:
-    async with fresh_session(server.server, service.name, limit_s) as session:
+def _psql_options(service: ServicePlan, scale: float) -> list[str]:
+    return [
+        "--no-psqlrc",
+        "--quiet",
+        "--no-password",
+        "--output=/dev/null",
+        "--set=ON_ERROR_STOP=1",
+        f"--set=scale={scale}",
+        f"--username={service.name}",
+        f"--dbname={service.name}",
+    ]
+
+
+async def _vacuum_and_measure(service: ServicePlan, server: Server, limit_s: float) -> int:
+    async with fresh_session(server, service.name, limit_s) as session:
         # As a superuser: the owner may not vacuum the catalogues that all databases share.
         await session.execute("VACUUM ANALYZE")
         return int(await session.fetchval(_DATA_BYTES))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.demo.lab.layout import LabPaths
+from bot.demo.lab.layout import CONTAINER_PORT, LabPaths
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.installation import Server
 from bot.model.secret import Secret
@@ -14,7 +14,7 @@ from bot.model.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class LabServer:
-    """One running server; `pid` is that of its first start, `container` what the engine knows."""
+    """One running server; `container` is what the engine knows."""
 
     host: str
     port: int
@@ -22,10 +22,18 @@ class LabServer:
     password: str = field(repr=False)
     version: str
     data_dir: str
-    pid: int
+    pid: int | None
+    """Of its first start; None where it is a container."""
     container: str
-    bin_dir: str
-    """The clients of the server's own version."""
+    bin_dir: str | None
+    """The clients of the server's own version; None where they are inside the container."""
+    network_names: list[str] = field(default_factory=list)
+    """Under which the applications' containers reach it, at PostgreSQL's own port."""
+
+    def is_at(self, host: str, port: int) -> bool:
+        """Whether this is what an application reaches at that address."""
+        inside = host in self.network_names and port == CONTAINER_PORT
+        return inside or (host, port) == (self.host, self.port)
 
     def as_server(self, database: str = "postgres") -> Server:
         """The same server in the words of the model."""
@@ -35,11 +43,12 @@ class LabServer:
 
 @dataclass(frozen=True, slots=True)
 class LabApplication:
-    """One running application; `pid` is that of its first start."""
+    """One running application."""
 
     service: str
     health_url: str
-    pid: int
+    pid: int | None
+    """Of its first start; None where it is a container."""
     container: str
     acknowledged_file: str
     environment_file: str

@@ -8,8 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.demo.lab.compose.belongings import remove_all
+from bot.demo.lab.compose.command import end_leftovers
 from bot.demo.lab.layout import SERVERS, LabPaths
 from bot.demo.lab.place import Made, read_made
+from bot.engines.docker_calls import DockerCalls
 from bot.engines.processes import ProcessEngine
 from bot.model.errors import ServiceFailure
 
@@ -27,24 +30,25 @@ class TakenDown:
 
 
 async def down(directory: Path) -> TakenDown:
-    """End the lab's processes and remove its files, and nothing else; whole or half-made.
+    """End the lab's containers or processes and remove its files, and nothing else.
+
+    It may be whole or half-made; containers go with their networks and volumes.
 
     The folder itself goes if `up` made it and nothing of others is in it. Where there is no lab,
     nothing happens.
 
     Raises:
-        ServiceFailure: a process does not end, or a file cannot be removed; calling again goes on.
+        ServiceFailure: a part cannot be ended or removed; calling again goes on.
     """
     paths = LabPaths.of(directory)
     made = await asyncio.to_thread(read_made, paths)
     if made is None:
         return TakenDown(())
-    engine = ProcessEngine(paths.engine)
-    names = await engine.names()
-    servers = {server.name for server in SERVERS}
-    # The applications first: else they would write errors while their servers go.
-    await _end([name for name in names if name not in servers], engine, _APPLICATION_LIMIT_S)
-    await _end([name for name in names if name in servers], engine, _SERVER_LIMIT_S)
+    if made.docker_host is None:
+        names = await _end_processes(paths)
+    else:
+        await asyncio.to_thread(end_leftovers, made.lab_id)
+        names = await remove_all(DockerCalls(made.docker_host), made.lab_id)
     try:
         await asyncio.to_thread(_remove_files, paths, made)
     except OSError as error:
@@ -54,6 +58,16 @@ async def down(directory: Path) -> TakenDown:
             hint="Take the lab down as the user who made it, or as root.",
         ) from error
     return TakenDown(names)
+
+
+async def _end_processes(paths: LabPaths) -> tuple[str, ...]:
+    engine = ProcessEngine(paths.engine)
+    names = await engine.names()
+    servers = {server.name for server in SERVERS}
+    # The applications first: else they would write errors while their servers go.
+    await _end([name for name in names if name not in servers], engine, _APPLICATION_LIMIT_S)
+    await _end([name for name in names if name in servers], engine, _SERVER_LIMIT_S)
+    return names
 
 
 async def _end(names: list[str], engine: ProcessEngine, limit_s: float) -> None:

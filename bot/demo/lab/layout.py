@@ -9,6 +9,8 @@ ENGINE = "lab"
 
 SUPERUSER = "postgres"
 HOST = "127.0.0.1"
+CONTAINER_PORT = 5432
+"""Where PostgreSQL listens inside a container."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class ServerPlan:
     name: str
     major: int
     max_connections: int
+    preload_libraries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ class ServicePlan:
 
 SHARED_SERVER = "shared_postgres"
 
-# Majors are those that come as wheels: 16 has vector and no contrib, 17 contrib and no vector,
-# 18 both. So only Immich can live on 16, and only 18 can take all three in. Extensions of a service
-# have to be in 18 too: pgcrypto and uuid-ossp are not.
+# Of a lab of processes. Majors are those that come as wheels: 16 has vector and no contrib, 17
+# contrib and no vector, 18 both. So only Immich can live on 16, and only 18 can take all three in.
+# Extensions of a service have to be in 18 too: pgcrypto and uuid-ossp are not.
 SERVERS = (
     ServerPlan("authentik_postgres", major=17, max_connections=100),
     ServerPlan("mealie_postgres", major=17, max_connections=100),
@@ -123,8 +126,13 @@ class LabPaths:
 
     @property
     def data(self) -> Path:
-        """The servers' data, where their account can reach it."""
+        """The data of servers that are processes, where their account can reach it."""
         return self.root / "data"
+
+    @property
+    def stacks(self) -> Path:
+        """One folder a Compose project, where the lab is of containers."""
+        return self.root / "stacks"
 
     def log(self, container: str) -> Path:
         """The log of a container."""
@@ -149,5 +157,10 @@ class LabPaths:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders."""
+        """The folders, of either kind of lab."""
+        return (*self.process_folders, self.stacks)
+
+    @property
+    def process_folders(self) -> tuple[Path, ...]:
+        """The folders of a lab of processes."""
         return (self.engine, self.secrets, self.logs, self.applications, self.data)

@@ -40,9 +40,16 @@ class Made:
     folders: tuple[Path, ...]
     """The lab's folder and those above it that did not exist, from the top."""
     private_place: Path
+    docker_host: str | None = None
+    """The Docker Engine of a lab of containers."""
+
+    @property
+    def lab_id(self) -> str:
+        """A name that no other lab has, now or later."""
+        return self.private_place.name
 
 
-def claim(paths: LabPaths) -> Made:
+def claim(paths: LabPaths, docker_host: str | None = None) -> Made:
     """Make the lab's folder, and take it for this lab alone.
 
     Raises:
@@ -50,7 +57,8 @@ def claim(paths: LabPaths) -> Made:
         ServiceFailure: it cannot be made.
     """
     new = [folder for folder in (paths.root, *paths.root.parents) if not folder.exists()]
-    made = Made(tuple(reversed(new)), _PARENT / f"{_PREFIX}{secrets.token_hex(8)}")
+    place = _PARENT / f"{_PREFIX}{secrets.token_hex(8)}"
+    made = Made(tuple(reversed(new)), place, docker_host)
     taken = [path.name for path in (*paths.files, *paths.folders) if path.exists()]
     if taken:
         raise _taken(paths, taken)
@@ -62,6 +70,7 @@ def claim(paths: LabPaths) -> Made:
                 {
                     "folders": [str(folder) for folder in made.folders],
                     "private_place": str(made.private_place),
+                    "docker_host": made.docker_host,
                 },
                 file,
             )
@@ -86,6 +95,7 @@ def read_made(paths: LabPaths) -> Made | None:
         data = json.loads(paths.made.read_text(encoding="utf-8"))
         place = Path(data["private_place"])
         folders = tuple(Path(folder) for folder in data["folders"])
+        docker_host = data.get("docker_host")
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -93,7 +103,7 @@ def read_made(paths: LabPaths) -> Made | None:
     # It is going to be removed with all that is in it: only what `claim` names can be that.
     if place.parent != _PARENT or not _NAME.fullmatch(place.name):
         raise _damaged(paths)
-    return Made(folders, place)
+    return Made(folders, place, docker_host)
 
 
 def prepare(paths: LabPaths, made: Made, account: Account, majors: set[int]) -> Place:
@@ -103,7 +113,7 @@ def prepare(paths: LabPaths, made: Made, account: Account, majors: set[int]) -> 
         ServiceFailure: a wheel is missing, or the disk is full.
     """
     try:
-        for folder in paths.folders:
+        for folder in paths.process_folders:
             folder.mkdir(mode=0o700)
         paths.data.chmod(0o711)  # its parts belong to the account and are its own
         data = paths.data if account.can_enter(paths.data) else _private(made, "data")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.lab.account import Account
+from bot.demo.lab.engine import LabEngine
 from bot.demo.lab.layout import HOST, SUPERUSER, LabPaths, ServerPlan
 from bot.demo.lab.place import Place
 from bot.demo.lab.tool import run_tool
@@ -86,11 +87,11 @@ async def make_server(
     await wait_until_it_answers(server.server, engine)
 
 
-async def wait_until_it_answers(server: Server, engine: ProcessEngine) -> None:
+async def wait_until_it_answers(server: Server, engine: LabEngine) -> None:
     """Return when a fresh connection gets an answer.
 
     Raises:
-        ServiceFailure: its process ended, or it did not answer within half a minute.
+        ServiceFailure: it ended, or it did not answer within half a minute.
     """
     last = "nothing was tried"
     try:
@@ -113,7 +114,7 @@ async def wait_until_it_answers(server: Server, engine: ProcessEngine) -> None:
         ) from error
 
 
-async def _failure(message: str, server: Server, engine: ProcessEngine) -> ServiceFailure:
+async def _failure(message: str, server: Server, engine: LabEngine) -> ServiceFailure:
     log = await engine.logs(server.name, tail=_LOG_LINES)
     return ServiceFailure(
         f"{message}\n{log}".rstrip(),

@@ -119,7 +119,7 @@ async def _address_in_use(application: LabApplication) -> tuple[str, int, str]:
 
 def _server_at(host: str, port: int, application: LabApplication, lab: Lab) -> str:
     for name, server in lab.servers.items():
-        if (server.host, server.port) == (host, port):
+        if server.is_at(host, port):
             return name
     raise ServiceFailure(
         f"The application {application.container} uses {host}:{port}, no server of the lab.",

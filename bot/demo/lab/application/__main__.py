@@ -14,7 +14,7 @@ from bot.demo.lab.application.health import health_application
 from bot.demo.lab.application.variables import VARIABLES, address_from
 from bot.demo.lab.application.writer import Writer
 
-_HOST = "127.0.0.1"
+_DEFAULT_HOST = "127.0.0.1"
 
 
 async def run(service: str, environment: Mapping[str, str]) -> None:
@@ -28,13 +28,14 @@ async def run(service: str, environment: Mapping[str, str]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     address = address_from(service, environment)
+    host = environment.get("LAB_HEALTH_HOST", _DEFAULT_HOST)
     port = int(environment["LAB_HEALTH_PORT"])
     acknowledged = Path(environment["LAB_ACKNOWLEDGED_FILE"])
     writer = await asyncio.to_thread(Writer, address, service, acknowledged)
     runner = web.AppRunner(health_application(writer, address), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, _HOST, port).start()
+        await web.TCPSite(runner, host, port).start()
         await writer.run(stop)
     finally:
         await runner.cleanup()

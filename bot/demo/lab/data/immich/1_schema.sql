@@ -1,5 +1,6 @@
 -- Immich's tables: a row an asset, its EXIF, its embedding, who is on it. vector is there already:
--- it takes a superuser. Immich's own images have VectorChord; the lab's servers do not.
+-- it takes a superuser. So is vchord, or its stand-in, where the server has one, as Immich's own do.
+SELECT CASE WHEN current_setting('server_version_num')::int >= 150000 THEN 'NULLS NOT DISTINCT' ELSE '' END AS nulls_not_distinct \gset
 CREATE TYPE assets_status_enum AS ENUM ('active', 'trashed', 'deleted');
 CREATE TYPE asset_type AS ENUM ('IMAGE', 'VIDEO', 'AUDIO', 'OTHER');
 CREATE TYPE sourcetype AS ENUM ('machine-learning', 'exif', 'manual');
@@ -57,7 +58,7 @@ CREATE TABLE asset (
     "localDateTime" timestamp with time zone NOT NULL,
     "deletedAt" timestamp with time zone,
     "updateId" uuid NOT NULL DEFAULT immich_uuid_v7(),
-    CONSTRAINT "UQ_assets_owner_checksum" UNIQUE NULLS NOT DISTINCT ("ownerId", "libraryId", checksum)
+    CONSTRAINT "UQ_assets_owner_checksum" UNIQUE :nulls_not_distinct ("ownerId", "libraryId", checksum)
 );
 -- A stack names its first asset, an asset its stack: only checked at the end of a transaction.
 ALTER TABLE stack ADD CONSTRAINT "FK_stack_primary" FOREIGN KEY ("primaryAssetId") REFERENCES asset (id)

@@ -1,5 +1,11 @@
-CREATE INDEX clip_index ON smart_search USING hnsw (embedding vector_cosine_ops) WITH (ef_construction = 40, m = 8);
-CREATE INDEX face_index ON face_search USING ivfflat (embedding vector_l2_ops) WITH (lists = 4);
+SELECT count(*) > 0 AS has_vchord FROM pg_extension WHERE extname = 'vchord' \gset
+\if :has_vchord
+    CREATE INDEX clip_index ON smart_search USING vchordrq (embedding vector_cosine_ops);
+    CREATE INDEX face_index ON face_search USING vchordrq (embedding vector_l2_ops);
+\else
+    CREATE INDEX clip_index ON smart_search USING hnsw (embedding vector_cosine_ops) WITH (ef_construction = 40, m = 8);
+    CREATE INDEX face_index ON face_search USING ivfflat (embedding vector_l2_ops) WITH (lists = 4);
+\endif
 CREATE INDEX "IDX_day_of_month" ON asset USING btree (extract(day FROM "localDateTime" AT TIME ZONE 'UTC'), extract(month FROM "localDateTime" AT TIME ZONE 'UTC'));
 CREATE INDEX "IDX_originalPath_libraryId" ON asset ("originalPath", "libraryId");
 CREATE UNIQUE INDEX "UQ_assets_owner_library_checksum" ON asset ("ownerId", "libraryId", checksum) WHERE "libraryId" IS NOT NULL;

@@ -1,0 +1,77 @@
+"""Docker's Compose 2, as a plugin of docker or by itself."""
+
+import asyncio
+import os
+import re
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.lab.images.commands import output_of
+from bot.demo.lab.tool import run_tool
+from bot.model.errors import ServiceFailure, UserMistake
+
+_WAYS = (("docker", "compose"), ("docker-compose",))
+_LOWEST_MAJOR = 2
+_LIMIT_S = 120.0
+_MARK = "PGHERD_LAB"  # the variable by which a Compose is known to be of a lab
+_PASSED_ON = ("HOME", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY")
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """Compose 2, called with these words, for one lab at one Docker Engine."""
+
+    words: tuple[str, ...]
+    docker_host: str
+    lab_id: str
+
+    async def bring_up(self, project_folder: Path, services: Iterable[str]) -> None:
+        """Make and start these services of a project; those that are up to date stay.
+
+        Raises:
+            ServiceFailure: Compose failed.
+        """
+        file = project_folder / "docker-compose.yml"
+        passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        await run_tool(
+            [*self.words, f"--file={file}", "--ansi=never", "up", "--detach", *services],
+            timeout_s=_LIMIT_S,
+            environment={**passed_on, "DOCKER_HOST": self.docker_host, _MARK: self.lab_id},
+        )
+
+
+async def find_compose() -> tuple[str, ...]:
+    """The words that call Compose 2 here.
+
+    Raises:
+        UserMistake: there is none.
+    """
+    for words in _WAYS:
+        if await asyncio.to_thread(_major, words) >= _LOWEST_MAJOR:
+            return words
+    raise UserMistake(
+        "There is no Compose 2: neither `docker compose` nor `docker-compose` answers as such.",
+        code="compose_missing",
+        hint="Install Docker's Compose plugin; on Debian 12, whose own is too old: .ci/compose",
+    )
+
+
+def end_leftovers(lab_id: str) -> None:
+    """End every Compose of this lab that its `up`, killed, has left behind. Blocks for a moment."""
+    mark = f"{_MARK}={lab_id}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
+
+
+def _major(words: tuple[str, ...]) -> int:
+    try:
+        said = output_of([*words, "version", "--short"]).decode()
+    except ServiceFailure:
+        return 0
+    number = re.match(r"v?(\d+)\.", said)
+    return int(number[1]) if number else 0
