@@ -77,6 +77,12 @@ def unanswered(error: BaseException, server: Server) -> Unanswered:
     """What `error` says about the state of the server; the detail is one line."""
     if isinstance(error, asyncpg.CannotConnectNowError):
         return Unanswered(_while_not_ready(str(error)), _one_line(error))
+    if _hung_up(error):
+        return Unanswered(
+            ServerState.DOWN,
+            f"{server.host}:{server.port} closes each connection at once: a port that Docker "
+            "publishes, with no server behind it yet",
+        )
     state = next((s for kind, s in _STATES if isinstance(error, kind)), ServerState.FAILED)
     match state:
         case ServerState.DOWN:
@@ -88,6 +94,13 @@ def unanswered(error: BaseException, server: Server) -> Unanswered:
         case _:
             detail = _one_line(error)
     return Unanswered(state, detail)
+
+
+def _hung_up(error: BaseException) -> bool:
+    """Whether the other side closed the connection without a word (asyncpg has no class for it)."""
+    return isinstance(error, ConnectionResetError) or (
+        isinstance(error, ConnectionError) and "connection_lost" in str(error)
+    )
 
 
 def _while_not_ready(message: str) -> ServerState:
