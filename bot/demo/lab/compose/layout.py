@@ -64,8 +64,9 @@ SERVERS = (
         networks=(COOKBOOK_NETWORK,),
     ),
     ServerContainer(
-        # The image for 14 has stand-ins for pgvector and VectorChord, and a library that can be
-        # preloaded under VectorChord's name; see bot/demo/lab/images.
+        # The image for 14 has stand-ins for pgvector and VectorChord, that for 16 one for
+        # VectorChord over the real pgvector, and both a library that can be preloaded under
+        # VectorChord's name; see bot/demo/lab/images.
         ServerPlan("immich_postgres", major=14, max_connections=100, preload_libraries=("vchord",)),
         project=IMMICH,
         service="database",
@@ -73,7 +74,7 @@ SERVERS = (
         networks=(PHOTOS_NETWORK,),
     ),
     ServerContainer(
-        ServerPlan(SHARED_SERVER, major=16, max_connections=200),
+        ServerPlan(SHARED_SERVER, major=16, max_connections=200, preload_libraries=("vchord",)),
         project=INFRASTRUCTURE,
         service="shared-postgres",
         volume="shared-postgres",

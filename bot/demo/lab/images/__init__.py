@@ -2,7 +2,8 @@
 
 `pgherd-lab/postgres:14`, `:15` and `:16` behave like the official image where pgherd looks: same
 variables, same folders, same users, clients of the server's major inside. 16 has the real pgvector.
-14 has stand-ins for pgvector and VectorChord, which nobody packages for it (`stand_ins/`).
+14 has stand-ins for pgvector and VectorChord, 16 one for VectorChord over the real pgvector: nobody
+packages them (`stand_ins/`).
 
 An image made by import cannot carry a stop signal: give `STOP_SIGNAL` when running it, as the
 official image does by itself, or a stop becomes the slow "smart" shutdown.

@@ -36,10 +36,8 @@ def _write_14(tree: Tree, home: str) -> None:
             lambda name: f"{home}/bin/{name.removeprefix(_CLIENTS)}" if _CLIENTS in name else None,
             mode=0o755,
         )
-    for file in sorted(STAND_INS.iterdir()):
-        tree.file(f"{home}/share/postgresql/extension/{file.name}", file, 0o644)
-    # VectorChord has to be preloaded: a library that can be and does nothing, under its name.
-    tree.link(f"{home}/lib/postgresql/vchord.so", "lo.so")
+    _write_stand_in("vector", tree, home)
+    _write_stand_in("vchord", tree, home)
 
 
 def _write_16(tree: Tree, home: str) -> None:
@@ -57,6 +55,15 @@ def _write_16(tree: Tree, home: str) -> None:
     tree.file(f"{home}/lib/postgresql/vector.so", postgres / "lib/postgresql/vector.so")
     for file in sorted((postgres / "share/postgresql/extension").glob("vector*")):
         tree.file(f"{home}/share/postgresql/extension/{file.name}", file)
+    _write_stand_in("vchord", tree, home)  # over the real pgvector
+
+
+def _write_stand_in(extension: str, tree: Tree, home: str) -> None:
+    for file in sorted(STAND_INS.glob(f"{extension}[-.]*")):
+        tree.file(f"{home}/share/postgresql/extension/{file.name}", file, 0o644)
+    if extension == "vchord":
+        # It has to be preloaded: a library that can be and does nothing, under its name.
+        tree.link(f"{home}/lib/postgresql/vchord.so", "lo.so")
 
 
 def _write_npm_server(tree: Tree, major: int, home: str) -> None:
