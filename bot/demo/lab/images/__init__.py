@@ -14,11 +14,12 @@ STOP_SIGNAL = "SIGINT"
 LABEL = "pgherd.content"
 """Holds a hash of all that the image was made of."""
 
-# Where a registry can be reached. 14 is the image of the consolidation guide.
+# Where a registry can be reached. 14 is the image of the consolidation guide, and 16, which the
+# lab's shared server runs on, has VectorChord too. Not pulled by our own tests.
 OFFICIAL = {
     14: "ghcr.io/immich-app/postgres:14-vectorchord0.4.3-pgvectors0.2.0",
     15: "docker.io/library/postgres:15",
-    16: "docker.io/pgvector/pgvector:pg16",
+    16: "ghcr.io/immich-app/postgres:16-vectorchord0.4.3-pgvectors0.2.0",
 }
 
 
