@@ -4,7 +4,6 @@ With PGHERD_TEST_IMAGES=official the same is asked of that one.
 """
 
 import asyncio
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,13 +12,13 @@ import pytest
 from support.docker_containers import Containers
 from support.waiting import until
 
-from bot.demo.lab.images import LABEL, MAJORS, STOP_SIGNAL
+from bot.demo.lab.images import LABEL, MAJORS, STOP_SIGNAL, official_wanted
 from bot.demo.lab.images.build import make_available
 from bot.engines.docker import DockerEngine
 from bot.model.containers import ContainerState
 
 CLIENTS = ("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "vacuumdb")
-OFFICIAL = os.environ.get("PGHERD_TEST_IMAGES") == "official"
+OFFICIAL = official_wanted()
 VARIABLES = {
     "POSTGRES_USER": "cook",
     "POSTGRES_DB": "recipes",

@@ -22,6 +22,7 @@ from bot.demo.lab.compose.layout import (
 )
 from bot.demo.lab.database import make_database, version_of
 from bot.demo.lab.description import Lab, LabApplication, LabServer, lab_text
+from bot.demo.lab.images import official_wanted
 from bot.demo.lab.images.build import make_available
 from bot.demo.lab.layout import HOST, SHARED_SERVER, SUPERUSER, LabPaths
 from bot.demo.lab.ports import reserved_ports
@@ -81,7 +82,8 @@ async def make_of_containers(paths: LabPaths, docker_host: str, lab_id: str, sca
 def _make_images(docker_host: str) -> dict[str, str]:
     """The image of each container; blocks."""
     majors = sorted({plan.major for plan in SERVER_PLANS})
-    by_major = {major: make_available(docker_host, major) for major in majors}
+    official = official_wanted()
+    by_major = {m: make_available(docker_host, m, official=official) for m in majors}
     application = make_application_image(docker_host)
     return {
         **{plan.name: by_major[plan.major] for plan in SERVER_PLANS},

@@ -9,6 +9,8 @@ An image made by import cannot carry a stop signal: give `STOP_SIGNAL` when runn
 official image does by itself, or a stop becomes the slow "smart" shutdown.
 """
 
+import os
+
 MAJORS = (14, 15, 16)
 STOP_SIGNAL = "SIGINT"
 LABEL = "pgherd.content"
@@ -21,6 +23,11 @@ OFFICIAL = {
     15: "docker.io/library/postgres:15",
     16: "ghcr.io/immich-app/postgres:16-vectorchord0.4.3-pgvectors0.2.0",
 }
+
+
+def official_wanted() -> bool:
+    """Whether $PGHERD_TEST_IMAGES asks for the images of the public registries."""
+    return os.environ.get("PGHERD_TEST_IMAGES") == "official"
 
 
 def lab_image(major: int) -> str:

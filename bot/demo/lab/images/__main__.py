@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from bot.demo.lab.images import MAJORS
+from bot.demo.lab.images import MAJORS, official_wanted
 from bot.demo.lab.images.build import make_available
 from bot.model.errors import PgherdError
 
@@ -18,10 +18,9 @@ from bot.model.errors import PgherdError
 def main(majors: tuple[str, ...]) -> None:
     """Print the image of each major once the engine has it."""
     host = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
-    official = os.environ.get("PGHERD_TEST_IMAGES") == "official"
     try:
         for major in map(int, majors or MAJORS):
-            click.echo(make_available(host, major, official=official))
+            click.echo(make_available(host, major, official=official_wanted()))
     except PgherdError as error:
         click.echo(f"{error.message}\n{error.hint}", err=True)
         sys.exit(error.exit_status)
