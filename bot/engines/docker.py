@@ -1,33 +1,22 @@
 """A Docker Engine."""
 
-import asyncio
-import logging
-import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from http import HTTPStatus
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from math import ceil
-from secrets import token_hex
-from typing import Any
 
-from bot.engines import docker_facts, docker_marks
-from bot.engines.cancellation import finished
+from bot.engines import docker_facts, docker_marks, docker_program, docker_throwaway
 from bot.engines.docker_calls import DockerCalls
-from bot.engines.docker_exec import DockerExec, start_exec
-from bot.engines.docker_failures import DockerRefusal, unreachable
+from bot.engines.docker_exec import DockerExec
+from bot.engines.docker_lookup import LOOK_LIMIT_S, DockerLookup
 from bot.model.addresses import Addresses
-from bot.model.containers import Container, ContainerState
-from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.containers import Container, ContainerState, Statistics, Volume
+from bot.model.errors import UserMistake
+from bot.model.ports import ContainerControl, ContainerPrograms, Engine, Throwaways
 
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")  # Docker's rule for names
-_LOOK_LIMIT_S = 3.0  # a status report has to be there within 3 s
 _ACT_LIMIT_S = 60.0  # pulling up a container's network and volumes on a busy host
-_END_LIMIT_S = 30.0
-
-_log = logging.getLogger(__name__)
 
 
-class DockerEngine:
+class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
     """The containers of one Docker Engine, each found anew by its name with every call.
 
     `host` as in DOCKER_HOST: `unix:///path` or `tcp://name:port`. Nothing is connected before the
@@ -35,8 +24,8 @@ class DockerEngine:
     """
 
     def __init__(self, host: str) -> None:
-        self._host = host
         self._calls = DockerCalls(host)
+        self._lookup = DockerLookup(self._calls)
 
     async def inspect(self, container: str) -> Container:
         """The container's state now; `missing` where the engine has no container of that name.
@@ -44,10 +33,10 @@ class DockerEngine:
         Raises:
             ServiceFailure: the engine does not answer, within 3 s.
         """
-        found = await self._find(container)
+        found = await self._lookup.find(container)
         if found is None:
             return Container(container, ContainerState.MISSING)
-        with self._understood():
+        with self._lookup.understood():
             return docker_facts.container(container, found)
 
     async def addresses(self, container: str) -> Addresses:
@@ -57,8 +46,8 @@ class DockerEngine:
             UserMistake: there is no such container.
             ServiceFailure: the engine does not answer, within 3 s.
         """
-        found = await self._find_existing(container)
-        with self._understood():
+        found = await self._lookup.existing(container)
+        with self._lookup.understood():
             return docker_facts.addresses(found)
 
     async def pid(self, container: str) -> int | None:
@@ -68,9 +57,37 @@ class DockerEngine:
             UserMistake: there is no such container.
             ServiceFailure: the engine does not answer, within 3 s.
         """
-        found = await self._find_existing(container)
-        with self._understood():
+        found = await self._lookup.existing(container)
+        with self._lookup.understood():
             return int(found["State"]["Pid"]) or None
+
+    async def statistics(self, container: str) -> Statistics | None:
+        """What it and the programs run in it have used so far; None when it does not run.
+
+        Raises:
+            UserMistake: there is no such container.
+            ServiceFailure: the engine does not answer, within 3 s for each of two questions.
+        """
+        found = await self._lookup.existing(container)
+        # One shot: else the engine waits a second, to be able to tell a rate.
+        seen = await self._calls.run(
+            f"tell what the container {container} uses",
+            lambda client: client.stats(found["Id"], stream=False, one_shot=True),
+            LOOK_LIMIT_S,
+        )
+        with self._lookup.understood():
+            return docker_facts.statistics(found, seen)
+
+    async def volumes(self, container: str) -> tuple[Volume, ...]:
+        """Its volumes and the folders of the host that it sees.
+
+        Raises:
+            UserMistake: there is no such container.
+            ServiceFailure: the engine does not answer, within 3 s.
+        """
+        found = await self._lookup.existing(container)
+        with self._lookup.understood():
+            return docker_facts.volumes(found)
 
     async def start(self, name: str) -> None:
         """Start it; nothing happens when it runs already.
@@ -79,7 +96,7 @@ class DockerEngine:
             UserMistake: there is no such container.
             ServiceFailure: it cannot be started, or the engine does not answer.
         """
-        found = await self._find_existing(name)
+        found = await self._lookup.existing(name)
         await self._calls.run(
             f"start the container {name}", lambda client: client.start(found["Id"]), _ACT_LIMIT_S
         )
@@ -93,7 +110,7 @@ class DockerEngine:
             UserMistake: there is no such container.
             ServiceFailure: it cannot be stopped, or the engine does not answer.
         """
-        found = await self._find_existing(name)
+        found = await self._lookup.existing(name)
         await self._calls.run(
             f"stop the container {name}",
             lambda client: client.stop(found["Id"], timeout=ceil(timeout_s)),
@@ -107,7 +124,7 @@ class DockerEngine:
             UserMistake: there is no such container, or it runs.
             ServiceFailure: the engine does not do it, or does not answer.
         """
-        found = await self._find_existing(name)
+        found = await self._lookup.existing(name)
         if docker_facts.can_run(found):
             raise UserMistake(
                 f"The container {name} still runs.", code="container_running", hint="Stop it first."
@@ -125,7 +142,7 @@ class DockerEngine:
             UserMistake: there is no such container.
             ServiceFailure: its logging driver keeps nothing, or the engine does not answer.
         """
-        found = await self._find_existing(name)
+        found = await self._lookup.existing(name)
         output = await self._calls.run(
             f"show the logs of the container {name}",
             lambda client: client.logs(found["Id"], tail=tail),
@@ -143,109 +160,49 @@ class DockerEngine:
         environment: Mapping[str, str] | None = None,
         stdin: AsyncIterator[bytes] | None = None,
     ) -> AsyncIterator[DockerExec]:
-        """Run a program inside, as the container's own user, without a terminal.
-
-        Leaving the context before `result` has answered ends the program and what it started. That
-        holds for a cancellation and for a failing `stdin` too: the program never sees a cut-off
-        input as one that has ended. After a crash `end_leftovers` finds it by `mark` (letters,
-        digits, `_`, `.`, `-`), which the program sees as PGHERD_RUN, with an ending of its own.
-        Secrets belong into `environment`, where no list of processes shows them.
-
-        Raises:
-            UserMistake: there is no such container.
-            ServiceFailure: it does not run, or the engine does not answer.
-        """
-        own_mark = f"{mark}.{token_hex(4)}"
-        found = await self._find_existing(container)
-        starting = asyncio.ensure_future(
-            start_exec(
-                self._calls,
-                found,
-                argv,
-                {**(environment or {}), **docker_marks.environment_of(own_mark)},
-                with_stdin=stdin is not None,
-            )
-        )
-        try:
-            execution = await asyncio.shield(starting)
-            if stdin is not None:
-                execution.feed(stdin)
+        """See ContainerPrograms; that the program is not there, `result` says."""
+        found = await self._lookup.existing(container)
+        async with docker_program.program(
+            self._calls, found, argv, mark=mark, environment=environment or {}, stdin=stdin
+        ) as execution:
             yield execution
-        finally:
-            await finished(self._close(found, own_mark, starting))
 
     async def end_leftovers(self, container: str, mark_prefix: str) -> None:
-        """End what runs inside under a mark that begins so; for a start after a crash.
-
-        Nothing happens where the container is missing or does not run.
+        """See ContainerPrograms.
 
         Raises:
             ServiceFailure: something survives, or the engine cannot look, or it is paused.
         """
-        found = await self._find(container)
+        found = await self._lookup.find(container)
         if found is not None and docker_facts.can_run(found):
             await docker_marks.end_leftovers(self._calls, found, mark_prefix)
 
-    async def _close(
-        self, container: Mapping[str, Any], mark: str, starting: asyncio.Task[DockerExec]
-    ) -> None:
-        try:
-            execution = await starting
-        except ServiceFailure:
-            return  # the caller knows it already
-        await execution.stop_feeding()
-        draining = asyncio.ensure_future(execution.drain())
-        try:
-            if not execution.ended:
-                async with asyncio.timeout(_END_LIMIT_S):
-                    await docker_marks.end_exec(self._calls, container, mark, execution)
-        except (ServiceFailure, TimeoutError) as error:
-            # What brought us here must not be hidden; `end_leftovers` comes before the next try.
-            _log.warning(
-                "a program may go on in a container",
-                extra={"container": container["Name"], "mark": mark, "reason": str(error)},
-            )
-        finally:
-            draining.cancel()
-            await asyncio.gather(draining, return_exceptions=True)
-            # Not earlier: a program that is alive would take it for the end of its input.
-            execution.close()
+    @asynccontextmanager
+    async def throwaway(
+        self,
+        *,
+        like: str,
+        argv: Sequence[str],
+        mark: str,
+        environment: Mapping[str, str] | None = None,
+        network: str | None = None,
+    ) -> AsyncIterator[str]:
+        """See Throwaways: the same image, and no network but an internal one that is named.
 
-    async def _find_existing(self, name: str) -> Mapping[str, Any]:
-        found = await self._find(name)
-        if found is None:
-            raise UserMistake(
-                f"There is no container {name} at the Docker Engine {self._host}.",
-                code="no_such_container",
-                hint="Check the name and the engine in the configuration.",
-            )
-        return found
+        Raises:
+            UserMistake: there is no container `like`, or the network leads out of the host.
+            ServiceFailure: it cannot be started, or the engine does not answer.
+        """
+        found = await self._lookup.existing(like)
+        async with docker_throwaway.throwaway(
+            self._calls, found, argv, mark=mark, environment=environment or {}, network=network
+        ) as name:
+            yield name
 
-    async def _find(self, name: str) -> Mapping[str, Any] | None:
-        """What Docker tells about the container with exactly this name."""
-        if not _NAME.fullmatch(name):
-            return None
-        try:
-            found = await self._calls.run(
-                f"inspect the container {name}",
-                lambda client: client.inspect_container(name),
-                _LOOK_LIMIT_S,
-            )
-        except DockerRefusal as refusal:
-            if refusal.status == HTTPStatus.NOT_FOUND or _fits_several_ids(refusal):
-                return None
-            raise
-        with self._understood():
-            return found if docker_facts.is_named(found, name) else None
+    async def remove_throwaways(self, mark_prefix: str) -> None:
+        """See Throwaways.
 
-    @contextmanager
-    def _understood(self) -> Iterator[None]:
-        try:
-            yield
-        except (KeyError, ValueError, TypeError) as error:
-            raise unreachable(self._host, error, _LOOK_LIMIT_S) from error
-
-
-def _fits_several_ids(refusal: DockerRefusal) -> bool:
-    # A name that no container has, but that several ids begin with.
-    return "multiple ids found with provided prefix" in refusal.detail.lower()
+        Raises:
+            ServiceFailure: the engine does not do it, or does not answer.
+        """
+        await docker_throwaway.remove_throwaways(self._calls, mark_prefix)

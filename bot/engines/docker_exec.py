@@ -11,6 +11,7 @@ from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_frames import Frames, Stream
 from bot.engines.docker_pipe import Pipe, open_pipe
+from bot.engines.feeding import Feeding
 from bot.model.errors import ServiceFailure
 from bot.model.executions import ExecResult
 
@@ -31,12 +32,12 @@ class DockerExec:
         self._frames = Frames()
         self._stderr = BoundedText()
         self._beginning = b""
-        self._feeding: asyncio.Task[None] | None = None
+        self._feeding = Feeding()
         self.ended = False
 
     def feed(self, stdin: AsyncIterator[bytes]) -> None:
         """Begin to send the program its input."""
-        self._feeding = asyncio.create_task(self._feed(stdin))
+        self._feeding.begin(stdin, self._pipe)
 
     async def stdout(self) -> AsyncIterator[bytes]:
         """What it writes, as it comes; while nobody asks, the program waits.
@@ -47,7 +48,7 @@ class DockerExec:
             ServiceFailure: the connection broke.
             Exception: whatever the source of stdin raised.
         """
-        while data := await self._receive():
+        while data := await self._feeding.meanwhile(self._received):
             for stream, piece in self._taken_apart(data):
                 if stream is Stream.STDERR:
                     self._stderr.add(piece)
@@ -106,33 +107,11 @@ class DockerExec:
 
     async def stop_feeding(self) -> None:
         """Send no more of the input, without telling the program that it ends."""
-        if self._feeding is not None:
-            self._feeding.cancel()
-            await asyncio.gather(self._feeding, return_exceptions=True)
+        await self._feeding.stop()
 
     def close(self) -> None:
         """Let go of the streams; a program that still runs takes it for the end of its input."""
         self._pipe.close()
-
-    async def _feed(self, stdin: AsyncIterator[bytes]) -> None:
-        async for data in stdin:
-            if not await self._pipe.send(data):
-                return  # it reads no more; its exit code and stderr say why
-        self._pipe.end_input()
-
-    async def _receive(self) -> bytes:
-        if self._feeding is None:
-            return await self._received()
-        receiving = asyncio.ensure_future(self._received())
-        try:
-            await asyncio.wait([receiving, self._feeding], return_when=asyncio.FIRST_COMPLETED)
-            if self._feeding.done():
-                # Its failure counts, not the end of the output that follows from it.
-                self._feeding.result()
-                self._feeding = None
-            return await receiving
-        finally:
-            receiving.cancel()
 
     async def _received(self) -> bytes:
         try:

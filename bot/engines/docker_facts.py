@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.addresses import Addresses, PublishedPort
-from bot.model.containers import Container, ContainerState, Health
+from bot.model.containers import Container, ContainerState, Health, Statistics, Volume
 
 # Docker's eight states without ours of the same name: a container that is being removed is as good
 # as dead. https://docs.docker.com/reference/api/engine/version/v1.41/ (ContainerInspect, Status)
 _STATES = {state.value: state for state in ContainerState if state is not ContainerState.MISSING}
 _STATES["removing"] = ContainerState.DEAD
 _ALIVE = {ContainerState.RUNNING, ContainerState.PAUSED}
+_LASTING = {"volume", "bind"}
 _ENDED = {ContainerState.EXITED, ContainerState.DEAD, ContainerState.RESTARTING}
 
 
@@ -64,6 +65,42 @@ def addresses(inspected: Mapping[str, Any]) -> Addresses:
             for name, network in settings["Networks"].items()
             if (address := network["IPAddress"] or network.get("GlobalIPv6Address"))
         },
+    )
+
+
+def volumes(inspected: Mapping[str, Any]) -> tuple[Volume, ...]:
+    """Where its data lies, as `GET /containers/NAME/json` describes it.
+
+    Raises:
+        KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
+    """
+    return tuple(
+        Volume(mount.get("Name"), mount["Source"], mount["Destination"], writable=mount["RW"])
+        for mount in inspected["Mounts"]
+        if mount["Type"] in _LASTING
+    )
+
+
+def statistics(inspected: Mapping[str, Any], seen: Mapping[str, Any]) -> Statistics | None:
+    """What `GET /containers/NAME/stats` tells; None when the container did not run any more.
+
+    `seen` gives the host's memory as the limit of a container without one, so that is taken from
+    the container's description.
+
+    Raises:
+        KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
+    """
+    memory = seen["memory_stats"]
+    if not memory:
+        return None
+    # As `docker stats` counts; the first name is that of cgroup v2, the second of v1.
+    # https://docs.docker.com/reference/cli/docker/container/stats/
+    kinds = memory["stats"]
+    droppable_bytes = kinds.get("inactive_file", kinds.get("total_inactive_file", 0))
+    return Statistics(
+        cpu_seconds=seen["cpu_stats"]["cpu_usage"]["total_usage"] / 1e9,
+        memory_bytes=memory["usage"] - droppable_bytes,
+        memory_limit_bytes=inspected["HostConfig"]["Memory"] or None,
     )
 
 

@@ -1,26 +1,18 @@
 """Ending what goes on inside a container after its client has gone.
 
-Every program that pgherd runs there carries a mark in its environment, and so does whatever that
-program starts. /proc shows the environment to processes of the same user: both the programs and
-this search run as the container's own.
+/proc shows a program's environment, and so its mark, to processes of the same user: both the
+programs and this search run as the container's own.
 """
 
 import asyncio
-import re
-import time
 from collections.abc import Mapping
 from typing import Any
 
+from bot.engines import marks
 from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_exec import DockerExec, start_exec
 from bot.model.errors import ServiceFailure
 
-_VARIABLE = "PGHERD_RUN"
-_END = ":"  # a shell drops the zero byte behind a variable, so run-1 would also mean run-12
-_MARK = re.compile(r"[A-Za-z0-9_.-]+")
-
-_TERM_LIMIT_S = 3.0  # PostgreSQL's clients cancel their statements on the server when asked to end
-_KILL_LIMIT_S = 10.0
 _POLL_S = 0.1
 # Needs sh and /proc only: kill and read are the shell's own. All are stopped before any is told to
 # end: of a pipeline's two ends the reader would otherwise take the writer's end for a good one, and
@@ -46,15 +38,6 @@ echo "$found"
 """
 
 
-def environment_of(mark: str) -> dict[str, str]:
-    """The variable that marks a program.
-
-    Raises:
-        ValueError: the mark is empty, or not of letters, digits, `_`, `.` and `-`.
-    """
-    return {_VARIABLE: _checked(mark) + _END}
-
-
 async def end_exec(
     calls: DockerCalls, container: Mapping[str, Any], mark: str, execution: DockerExec
 ) -> None:
@@ -63,7 +46,7 @@ async def end_exec(
     Raises:
         ServiceFailure: it survives SIGKILL, or the engine cannot look.
     """
-    needle = f"{_VARIABLE}={_checked(mark)}{_END}"
+    needle = marks.line_of(mark)
     # Until it has been seen or has ended it may be about to begin, still without its environment.
     while not await _signal(calls, container, "TERM", needle):
         if await execution.exit_code() is not None:
@@ -79,22 +62,11 @@ async def end_leftovers(calls: DockerCalls, container: Mapping[str, Any], prefix
         DockerRefusal: the container does not run, is paused or is gone.
         ServiceFailure: one survives SIGKILL, or the engine cannot look.
     """
-    await _end_marked(calls, container, f"{_VARIABLE}={_checked(prefix)}")
+    await _end_marked(calls, container, marks.line_beginning_with(prefix))
 
 
 async def _end_marked(calls: DockerCalls, container: Mapping[str, Any], needle: str) -> None:
-    began = time.monotonic()
-    signal = "TERM"
-    while left := await _signal(calls, container, signal, needle):
-        lasted_s = time.monotonic() - began
-        if lasted_s > _TERM_LIMIT_S + _KILL_LIMIT_S:
-            raise ServiceFailure(
-                f"{left} programs of an earlier run do not end on SIGKILL inside the container.",
-                code="leftovers_do_not_end",
-                hint="They hang in the kernel, mostly on a disk that does not answer.",
-            )
-        signal = "TERM" if lasted_s < _TERM_LIMIT_S else "KILL"
-        await asyncio.sleep(_POLL_S)
+    await marks.end_all(lambda signal: _signal(calls, container, signal, needle))
 
 
 async def _signal(
@@ -115,9 +87,3 @@ async def _signal(
             hint="The container's image has to contain sh, and /proc has to be mounted.",
         )
     return int(output)
-
-
-def _checked(mark: str) -> str:
-    if not _MARK.fullmatch(mark):
-        raise ValueError(f"{mark!r} is no mark: letters, digits, '_', '.' and '-' only")
-    return mark

@@ -110,8 +110,10 @@ async def _upgrade(connection: socket.socket, host: str, doing: str, path: str) 
 
 def _request(path: str) -> bytes:
     body = json.dumps({"Detach": False, "Tty": False}).encode()
+    # The socket proxy knows it by these very words (config/socket-proxy/haproxy.cfg). 1.0, because
+    # then nothing more can be asked on a connection that has not become the program's.
     head = (
-        f"POST {path} HTTP/1.1",
+        f"POST {path} HTTP/1.0",
         "Host: docker",
         "Connection: Upgrade",
         "Upgrade: tcp",

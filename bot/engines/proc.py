@@ -2,15 +2,16 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
 # Positions in /proc/PID/stat counted from the state, the first field behind the command's closing
-# bracket: proc(5) numbers the state 3 and the start time 22.
-_STATE, _START_TIME = 0, 22 - 3
+# bracket: proc(5) numbers the state 3, the four times (its own in user and system mode, and those
+# of its ended children) 14 to 17, and the start time 22.
+_STATE, _CPU_TIMES, _START_TIME = 0, slice(14 - 3, 18 - 3), 22 - 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,54 @@ def writers_to(log: Path) -> list[ProcessId]:
         if process is not None and state_of(process) not in (None, "Z", "X"):
             found.append(process)
     return found
+
+
+def carriers_of(*lines: str) -> list[ProcessId]:
+    """The processes in whose environment there is, for each of `lines`, a variable's beginning.
+
+    Processes that the caller may not look into are left out.
+    """
+    wanted = [b"\0" + line.encode() for line in lines]
+    found = []
+    for folder in _PROC.iterdir():
+        if not folder.name.isdigit():
+            continue
+        process = identify(int(folder.name))
+        environment = b"\0" + _environment(folder)
+        if process is not None and all(line in environment for line in wanted):
+            found.append(process)
+    return found
+
+
+def used_by(processes: Iterable[ProcessId]) -> tuple[float, int]:
+    """Seconds of CPU that they and those of their children that have ended used; bytes in use.
+
+    Of a page that n processes share, each has an n-th. Processes that the caller may not look into
+    have no bytes.
+    """
+    cpu_ticks, memory_bytes = 0, 0
+    for process in processes:
+        fields = _stat(process.pid)
+        if fields is not None and int(fields[_START_TIME]) == process.start_ticks:
+            cpu_ticks += sum(map(int, fields[_CPU_TIMES]))
+            memory_bytes += _proportional_bytes(process.pid)
+    return cpu_ticks / os.sysconf("SC_CLK_TCK"), memory_bytes
+
+
+def _environment(folder: Path) -> bytes:
+    # A process that is just being replaced by another program, or ends, has none to show.
+    with suppress(OSError):
+        return (folder / "environ").read_bytes()
+    return b""
+
+
+def _proportional_bytes(pid: int) -> int:
+    with suppress(OSError):
+        for line in (_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii").splitlines():
+            name, _, rest = line.partition(":")
+            if name == "Pss":
+                return int(rest.split()[0]) << 10
+    return 0
 
 
 def _writes_to(folder: Path, log: Path) -> bool:

@@ -45,7 +45,24 @@ def exit_code_of(run: Run) -> int | None:
     if child is None:
         return run.exit_code
     code = child.poll()
-    return 128 - code if code is not None and code < 0 else code
+    return None if code is None else exit_status(code)
+
+
+def exit_status(return_code: int) -> int:
+    """Docker's number for what Python tells of an end: 128 + n after signal n."""
+    return 128 - return_code if return_code < 0 else return_code
+
+
+def environment_of(process: Process) -> dict[str, str]:
+    """What the container's processes start with; reads its environment file.
+
+    Raises:
+        OSError, ValueError: the file cannot be read, or is none.
+    """
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+    if process.environment_file is not None:
+        environment |= parse_environment(process.environment_file.read_text(encoding="utf-8"))
+    return environment
 
 
 def forget(run: Run) -> None:
@@ -94,9 +111,7 @@ async def collected_within(run: Run, limit_s: float) -> None:
 
 
 def _spawn(process: Process) -> "subprocess.Popen[bytes]":
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
-    if process.environment_file is not None:
-        environment |= parse_environment(process.environment_file.read_text(encoding="utf-8"))
+    environment = environment_of(process)
     # Opened with the caller's rights: the log stays unreadable to the process's own user.
     log = os.open(process.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:

@@ -1,36 +1,37 @@
 """Plain processes run as if they were containers: the engine of the lab."""
 
 import asyncio
-import re
 import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.engines.atomic_file import write_atomically
+from bot.engines import marks, process_end, process_exec, process_facts, process_throwaway
 from bot.engines.cancellation import finished
-from bot.engines.container_file import ContainerFile, Process, from_json, to_json
+from bot.engines.container_file import ContainerFile, Process
+from bot.engines.container_folder import ContainerFolder
 from bot.engines.container_lock import locked
 from bot.engines.log_file import last_lines
-from bot.engines.proc import ProcessId, send, writers_to
+from bot.engines.proc import send
+from bot.engines.process_exec import ProcessExec
 from bot.engines.process_run import (
     collected_within,
     exit_code_of,
     forget,
-    gone_within,
     is_alive,
     spawn,
     state,
 )
 from bot.model.addresses import Addresses
-from bot.model.containers import Container, ContainerState
+from bot.model.containers import Container, ContainerState, Statistics, Volume
 from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.ports import ContainerControl, ContainerPrograms, Engine, Throwaways
 
-_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")  # Docker's rule for names
-_KILL_LIMIT_S = 5.0
 _COLLECT_LIMIT_S = 5.0
 
 
-class ProcessEngine:
+class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
     """Containers are files `DIR/NAME.json`; any number of pgherd processes may share the folder.
 
     A process started here outlives the one that started it. Changes to one container wait for each
@@ -39,6 +40,7 @@ class ProcessEngine:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._folder = ContainerFolder(directory)
 
     async def inspect(self, container: str) -> Container:
         """The container's state now; `missing` where there is no such file.
@@ -49,7 +51,9 @@ class ProcessEngine:
         Raises:
             ServiceFailure: the file cannot be read or is damaged.
         """
-        return await asyncio.to_thread(self._inspect, container)
+        return await asyncio.to_thread(
+            lambda: process_facts.container(container, self._folder.read(container))
+        )
 
     async def addresses(self, container: str) -> Addresses:
         """None: a plain process is where its configuration says.
@@ -58,18 +62,38 @@ class ProcessEngine:
             UserMistake: there is no such container.
             ServiceFailure: the file cannot be read or is damaged.
         """
-        await asyncio.to_thread(self._read_existing, container)
+        await asyncio.to_thread(self._folder.read_existing, container)
         return Addresses(published=(), networks={})
+
+    async def statistics(self, container: str) -> Statistics | None:
+        """What it has used so far; None when it does not run. Programs run in it do not count.
+
+        The time of a process is lost when it ends after its parent.
+
+        Raises:
+            UserMistake: there is no such container.
+            ServiceFailure: the file cannot be read or is damaged.
+        """
+        file = await asyncio.to_thread(self._folder.read_existing, container)
+        return await asyncio.to_thread(process_facts.statistics, file)
+
+    async def volumes(self, container: str) -> tuple[Volume, ...]:
+        """None: a plain process sees the folders of its host, and no engine knows which it uses.
+
+        Raises:
+            UserMistake: there is no such container.
+            ServiceFailure: the file cannot be read or is damaged.
+        """
+        await asyncio.to_thread(self._folder.read_existing, container)
+        return ()
 
     async def names(self) -> tuple[str, ...]:
         """The names of all containers, sorted."""
-        return await asyncio.to_thread(
-            lambda: tuple(sorted(path.stem for path in self._directory.glob("*.json")))
-        )
+        return await asyncio.to_thread(self._folder.names)
 
     async def pid(self, container: str) -> int | None:
         """The pid of the container's main process; None when it does not run."""
-        file = await asyncio.to_thread(self._read, container)
+        file = await asyncio.to_thread(self._folder.read, container)
         if file is None or file.run is None or not is_alive(file.run.process):
             return None
         return file.run.process.pid
@@ -80,20 +104,10 @@ class ProcessEngine:
         Raises:
             UserMistake: the name is taken, or is none that Docker would accept.
         """
-        if not _NAME.fullmatch(name):
-            raise UserMistake(
-                f"{name!r} cannot be the name of a container.",
-                code="bad_container_name",
-                hint="Use letters, digits, '_', '.' and '-', and begin with a letter or a digit.",
-            )
+        await asyncio.to_thread(self._folder.check_new, name)
         async with locked(self._directory, name):
-            if self._file(name).exists():
-                raise UserMistake(
-                    f"There is a container {name} already.",
-                    code="container_exists",
-                    hint="Remove it first, or choose another name.",
-                )
-            await asyncio.to_thread(self._write, name, ContainerFile(process))
+            await asyncio.to_thread(self._folder.check_new, name)
+            await asyncio.to_thread(self._folder.write, name, ContainerFile(process))
 
     async def start(self, name: str) -> None:
         """Start it in a session of its own; nothing happens when it runs already.
@@ -105,12 +119,12 @@ class ProcessEngine:
             ServiceFailure: the program cannot be started.
         """
         async with locked(self._directory, name):
-            container = await asyncio.to_thread(self._read_existing, name)
+            container = await asyncio.to_thread(self._folder.read_existing, name)
             if container.run is not None:
                 if is_alive(container.run.process):
                     return
                 await collected_within(container.run, _COLLECT_LIMIT_S)
-            await self._end_leftovers(name, container)
+            await process_end.end_leftovers(name, container)
             await finished(asyncio.to_thread(self._start, name, container))
 
     async def stop(self, name: str, *, timeout_s: float = 10.0) -> None:
@@ -123,14 +137,15 @@ class ProcessEngine:
             ServiceFailure: it survived SIGKILL, or belongs to another user.
         """
         async with locked(self._directory, name):
-            container = await asyncio.to_thread(self._read_existing, name)
+            container = await asyncio.to_thread(self._folder.read_existing, name)
             if container.run is None:
                 return
-            await self._end(name, container.run.process, container.process.stop_signal, timeout_s)
-            await self._end_leftovers(name, container)
+            first = container.process.stop_signal
+            await process_end.end(name, container.run.process, first, timeout_s)
+            await process_end.end_leftovers(name, container)
             exit_code = exit_code_of(container.run)
             ended = replace(container, run=replace(container.run, exit_code=exit_code))
-            await asyncio.to_thread(self._write, name, ended)
+            await asyncio.to_thread(self._folder.write, name, ended)
 
     async def remove(self, name: str) -> None:
         """Forget a container that does not run, and delete its log.
@@ -139,17 +154,17 @@ class ProcessEngine:
             UserMistake: there is no such container, or it runs.
         """
         async with locked(self._directory, name) as lock:
-            container = await asyncio.to_thread(self._read_existing, name)
+            container = await asyncio.to_thread(self._folder.read_existing, name)
             if container.run is not None and is_alive(container.run.process):
                 raise UserMistake(
                     f"The container {name} still runs.",
                     code="container_running",
                     hint="Stop it first.",
                 )
-            await self._end_leftovers(name, container)
+            await process_end.end_leftovers(name, container)
             if container.run is not None:
                 forget(container.run)
-            for path in (container.process.log, self._file(name), lock):
+            for path in (container.process.log, self._folder.file(name), lock):
                 path.unlink(missing_ok=True)
 
     async def logs(self, name: str, *, tail: int = 100) -> str:
@@ -159,83 +174,77 @@ class ProcessEngine:
             UserMistake: there is no such container.
         """
         return await asyncio.to_thread(
-            lambda: last_lines(self._read_existing(name).process.log, tail)
+            lambda: last_lines(self._folder.read_existing(name).process.log, tail)
         )
 
-    def _inspect(self, name: str) -> Container:
-        container = self._read(name)
-        if container is None:
-            return Container(name, ContainerState.MISSING)
-        run = container.run
-        if run is None:
-            return Container(name, ContainerState.CREATED)
-        exit_code = exit_code_of(run)  # collects our own child, so it comes before the state
-        now = state(run.process)
-        if now is ContainerState.EXITED:
-            return Container(name, now, exit_code=exit_code)
-        return Container(name, now, started_at=run.started_at)
+    @asynccontextmanager
+    async def exec(
+        self,
+        container: str,
+        argv: Sequence[str],
+        *,
+        mark: str,
+        environment: Mapping[str, str] | None = None,
+        stdin: AsyncIterator[bytes] | None = None,
+    ) -> AsyncIterator[ProcessExec]:
+        """See ContainerPrograms: in the container's folder, as its user, in its environment."""
+        found = await asyncio.to_thread(self._folder.read_existing, container)
+        if found.run is None or state(found.run.process) is not ContainerState.RUNNING:
+            raise ServiceFailure(
+                f"{argv[0]} cannot be run: the container {container} does not run, or is paused.",
+                code="container_cannot",
+                hint="Start or unpause the container first.",
+            )
+        async with process_exec.program(
+            found, argv, mark=mark, environment=environment or {}, stdin=stdin
+        ) as execution:
+            yield execution
+
+    async def end_leftovers(self, container: str, mark_prefix: str) -> None:
+        """See ContainerPrograms; where it does not run any more, its programs may.
+
+        Raises:
+            ServiceFailure: something survives, or the container's file is damaged.
+        """
+        found = await asyncio.to_thread(self._folder.read, container)
+        if found is not None:
+            await process_end.end_marked(found, marks.line_beginning_with(mark_prefix))
+
+    @asynccontextmanager
+    async def throwaway(
+        self,
+        *,
+        like: str,
+        argv: Sequence[str],
+        mark: str,
+        environment: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[str]:
+        """See Throwaways: the same user, a folder of its own, and the host's network.
+
+        Raises:
+            UserMistake: there is no container `like`.
+            ServiceFailure: it cannot be started.
+        """
+        model = await asyncio.to_thread(self._folder.read_existing, like)
+        async with process_throwaway.throwaway(
+            self, self._folder, model.process, argv, mark=mark, environment=environment or {}
+        ) as name:
+            yield name
+
+    async def remove_throwaways(self, mark_prefix: str) -> None:
+        """See Throwaways.
+
+        Raises:
+            ServiceFailure: one of them survives, or its files cannot be removed.
+        """
+        await process_throwaway.remove_throwaways(self, self._folder, mark_prefix)
 
     def _start(self, name: str, container: ContainerFile) -> None:
         if container.run is not None:
             forget(container.run)
         run = spawn(name, container.process)
         try:
-            self._write(name, replace(container, run=run))
+            self._folder.write(name, replace(container, run=run))
         except OSError:
             send(run.process, signal.SIGKILL)  # nobody would know of it
             raise
-
-    async def _end(
-        self, name: str, process: ProcessId, first: signal.Signals, timeout_s: float
-    ) -> None:
-        for number, limit_s in ((first, timeout_s), (signal.SIGKILL, _KILL_LIMIT_S)):
-            try:
-                # A paused process takes its signal only once it is continued.
-                send(process, number, signal.SIGCONT)
-            except PermissionError as error:
-                raise ServiceFailure(
-                    f"The process {process.pid} of the container {name} belongs to another user.",
-                    code="process_not_ours",
-                    hint="Stop it as the user who started it, or as root.",
-                ) from error
-            if await gone_within(process, limit_s):
-                return
-        raise ServiceFailure(
-            f"The process {process.pid} of the container {name} does not end on SIGKILL.",
-            code="process_does_not_end",
-            hint="It hangs in the kernel, mostly on a disk that does not answer; look at dmesg.",
-        )
-
-    async def _end_leftovers(self, name: str, container: ContainerFile) -> None:
-        for process in await asyncio.to_thread(writers_to, container.process.log):
-            await self._end(name, process, signal.SIGKILL, _KILL_LIMIT_S)
-
-    def _file(self, name: str) -> Path:
-        return self._directory / f"{name}.json"
-
-    def _write(self, name: str, container: ContainerFile) -> None:
-        write_atomically(self._file(name), to_json(container))
-
-    def _read(self, name: str) -> ContainerFile | None:
-        if not _NAME.fullmatch(name):
-            return None
-        try:
-            return from_json(self._file(name).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ServiceFailure(
-                f"{self._file(name)}, which stands for the container {name}, cannot be read.",
-                code="container_file_unreadable",
-                hint="Check its permissions; if it is damaged, take the lab down and up again.",
-            ) from error
-
-    def _read_existing(self, name: str) -> ContainerFile:
-        container = self._read(name)
-        if container is None:
-            raise UserMistake(
-                f"There is no container {name} in {self._directory}.",
-                code="no_such_container",
-                hint="Check the name and the engine's folder in the configuration.",
-            )
-        return container

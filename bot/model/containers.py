@@ -40,3 +40,28 @@ class Container:
     restart_count: int = 0
     oom_killed: bool = False
     image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What a running container has used; rates are for whoever asks twice."""
+
+    cpu_seconds: float
+    """Of all its processes since it was started; two cores that work for a second are two."""
+    memory_bytes: int
+    """In use, without the files that the kernel could drop at once."""
+    memory_limit_bytes: int | None
+    """None where it may use all that its host has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A place in a container whose data outlives it; what lies in memory only is none."""
+
+    name: str | None
+    """A named volume's; None for a folder of the host."""
+    host_path: str
+    """Where it lies on the engine's host."""
+    destination: str
+    """Where the container sees it."""
+    writable: bool

@@ -15,8 +15,9 @@ from typing import Protocol
 import pytest
 from support.waiting import until
 
-from bot.model.containers import Container, ContainerState
+from bot.model.containers import Container, ContainerState, Statistics
 from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.ports import ContainerControl, Engine
 
 Make = Callable[[Sequence[str]], Awaitable[str]]
 
@@ -26,16 +27,18 @@ TALKS = ("sh", "-c", "echo to stdout; echo to stderr >&2; echo Grüße; exec sle
 # Says when its trap is set: a signal that comes earlier would find the default action.
 STUBBORN = ("sh", "-c", "trap '' TERM INT; echo deaf; while :; do sleep 0.1; done")
 # Its child ignores the stop signal and stays when its parent has gone.
+# In a child of its own, and then in its parent.
+WORKS = ("sh", "-c", "(i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done); while :; do :; done")
+HOLD_BYTES = 50_000_000
+# Not the sleep last: a shell would become it, and hold nothing more.
+HOLD = f"x=$(head -c {HOLD_BYTES} /dev/zero | tr '\\0' x); echo held; sleep 600; true"
+HOLDS = ("sh", "-c", HOLD)
 LEAVES_A_CHILD = ("sh", "-c", "(trap '' TERM INT; echo $$; exec sleep 600) & echo started; wait")
 
 
-class StartingEngine(Protocol):
-    async def inspect(self, container: str) -> Container: ...
+class StartingEngine(Engine, ContainerControl, Protocol):
     async def pid(self, container: str) -> int | None: ...
-    async def start(self, name: str) -> None: ...
-    async def stop(self, name: str, *, timeout_s: float = ...) -> None: ...
     async def remove(self, name: str) -> None: ...
-    async def logs(self, name: str, *, tail: int = ...) -> str: ...
 
 
 class EngineContract:
@@ -185,7 +188,47 @@ class EngineContract:
             await engine.remove(name)
         assert (await engine.inspect(name)).state is ContainerState.RUNNING
 
-    @pytest.mark.parametrize("act", ["start", "stop", "remove", "logs"])
+    async def test_what_does_not_run_uses_nothing(self, engine: StartingEngine, make: Make) -> None:
+        name = await make(SLEEPS)
+        assert await engine.statistics(name) is None
+        await engine.start(name)
+        assert await engine.statistics(name) is not None
+        await engine.stop(name)
+        assert await engine.statistics(name) is None
+
+    async def test_the_cpu_time_it_has_used_only_grows(
+        self, engine: StartingEngine, make: Make
+    ) -> None:
+        name = await make(WORKS)
+        await engine.start(name)
+        seen = [await statistics_of(engine, name)]
+
+        async def has_worked() -> bool:
+            seen.append(await statistics_of(engine, name))
+            return seen[-1].cpu_seconds >= 1
+
+        await until(has_worked)
+        seconds = [statistics.cpu_seconds for statistics in seen]
+        assert seconds == sorted(seconds)
+
+    async def test_the_memory_that_it_holds_is_told(
+        self, engine: StartingEngine, make: Make
+    ) -> None:
+        name = await make(HOLDS)
+        await engine.start(name)
+        await until_logged(engine, name, "held")
+        statistics = await statistics_of(engine, name)
+        assert HOLD_BYTES < statistics.memory_bytes < 5 * HOLD_BYTES
+        assert statistics.memory_limit_bytes is None
+
+    async def test_a_container_without_volumes_has_none(
+        self, engine: StartingEngine, make: Make
+    ) -> None:
+        assert await engine.volumes(await make(SLEEPS)) == ()
+
+    @pytest.mark.parametrize(
+        "act", ["start", "stop", "remove", "logs", "addresses", "statistics", "volumes"]
+    )
     async def test_acting_on_an_unknown_name_is_the_users_mistake(
         self, engine: StartingEngine, act: str
     ) -> None:
@@ -223,6 +266,12 @@ async def until_logged(engine: StartingEngine, name: str, text: str) -> None:
         return text in await engine.logs(name)
 
     await until(logged)
+
+
+async def statistics_of(engine: StartingEngine, name: str) -> Statistics:
+    statistics = await engine.statistics(name)
+    assert statistics is not None
+    return statistics
 
 
 async def pid_of(engine: StartingEngine, name: str) -> int:

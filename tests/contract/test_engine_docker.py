@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from contract.engine_contract import SLEEPS, EngineContract, Make, until_state
@@ -11,7 +13,8 @@ from support.waiting import until
 
 from bot.engines.docker import DockerEngine
 from bot.model.addresses import PublishedPort
-from bot.model.containers import Container, ContainerState, Health
+from bot.model.containers import Container, ContainerState, Health, Volume
+from bot.model.errors import ServiceFailure, UserMistake
 
 
 @pytest.fixture
@@ -103,23 +106,47 @@ async def test_a_container_that_was_killed_for_its_memory_says_so(
     assert container.exit_code == 137
 
 
+async def test_no_program_is_run_in_a_container_that_keeps_restarting(
+    engine: DockerEngine, containers: Containers
+) -> None:
+    name = containers.run(("sh", "-c", "exit 7"), restart_policy={"Name": "always"})
+    await until_state(engine, name, ContainerState.RESTARTING)
+    began_s = time.monotonic()
+    with pytest.raises(ServiceFailure, match=name) as caught:
+        async with engine.exec(name, ("true",), mark="run-1"):
+            pass
+    assert caught.value.code == "container_cannot"
+    assert time.monotonic() - began_s < 3
+    assert await engine.statistics(name) is None
+
+
 async def test_a_renamed_container_is_found_under_its_new_name_only(
     engine: DockerEngine, containers: Containers
 ) -> None:
     name = containers.run()
     containers.client.rename(name, f"{name}-new")
     assert (await engine.inspect(name)).state is ContainerState.MISSING
+    with pytest.raises(UserMistake, match=name):
+        await engine.start(name)
     assert (await engine.inspect(f"{name}-new")).state is ContainerState.RUNNING
 
 
-async def test_a_recreated_container_is_the_new_one(
+async def test_a_container_that_was_put_in_the_place_of_another_is_found_anew(
     engine: DockerEngine, containers: Containers
 ) -> None:
-    name = containers.run(("sh", "-c", "exit 3"))
-    await until_state(engine, name, ContainerState.EXITED)
-    containers.client.remove_container(name)
-    containers.create(SLEEPS, name=name)
-    assert (await engine.inspect(name)).state is ContainerState.CREATED
+    name = containers.run(environment={"WHICH": "old"}, port_bindings={5432: ("127.0.0.1",)})
+    assert (await engine.addresses(name)).published
+    assert await which(engine, name) == "old"
+    containers.client.rename(name, f"{name}-old")  # as Compose does it
+    containers.run(environment={"WHICH": "new"}, name=name)
+    assert (await engine.addresses(name)).published == ()
+    assert await which(engine, name) == "new"
+    assert await which(engine, f"{name}-old") == "old"
+
+
+async def which(engine: DockerEngine, name: str) -> str:
+    async with engine.exec(name, ("sh", "-c", "echo $WHICH"), mark="run-1") as program:
+        return b"".join([piece async for piece in program.stdout()]).decode().strip()
 
 
 async def test_an_id_and_its_beginnings_are_no_names(
@@ -144,17 +171,55 @@ async def test_a_name_that_several_ids_begin_with_is_missing(
     assert (await engine.inspect(beginning)).state is ContainerState.MISSING
 
 
-async def test_among_thirty_others_the_right_one_is_found_at_once(
+async def test_the_beginning_of_two_names_is_missing(
     engine: DockerEngine, containers: Containers
 ) -> None:
-    others = [containers.create(SLEEPS) for _ in range(30)]
+    name = containers.run()
+    for ending in ("-a", "-b"):
+        containers.create(SLEEPS, name=f"{name}-x{ending}")
+    assert (await engine.inspect(f"{name}-x")).state is ContainerState.MISSING
+    assert (await engine.inspect(name)).state is ContainerState.RUNNING
+
+
+async def test_among_three_hundred_others_the_right_one_is_found_in_time(
+    engine: DockerEngine, containers: Containers
+) -> None:
+    others = await asyncio.to_thread(lambda: [containers.create(SLEEPS) for _ in range(300)])
     name = containers.run(name=f"{others[0]}-longer")
     began_s = time.monotonic()
-    found = await asyncio.gather(*(engine.inspect(n) for n in (name, *others)))
-    assert time.monotonic() - began_s < 2
-    assert [container.name for container in found] == [name, *others]
+    found = await asyncio.gather(*(engine.inspect(n) for n in (name, *others[:20])))
+    await engine.remove_throwaways("nothing-")  # lists them all
+    assert time.monotonic() - began_s < 3
+    assert [container.name for container in found] == [name, *others[:20]]
     assert [container.state for container in found].count(ContainerState.RUNNING) == 1
     assert found[0].state is ContainerState.RUNNING
+
+
+async def test_a_limit_of_memory_is_told(engine: DockerEngine, containers: Containers) -> None:
+    name = containers.run(mem_limit="64m")
+    statistics = await engine.statistics(name)
+    assert statistics is not None
+    assert statistics.memory_limit_bytes == 64 << 20
+
+
+async def test_volumes_and_folders_of_the_host_are_told_but_not_what_lies_in_memory(
+    engine: DockerEngine, containers: Containers, tmp_path: Path
+) -> None:
+    volume = f"pgherd-test-{uuid.uuid4().hex[:8]}"
+    binds = {
+        volume: {"bind": "/data", "mode": "rw"},
+        str(tmp_path): {"bind": "/backups", "mode": "ro"},
+    }
+    name = containers.create(SLEEPS, binds=binds, tmpfs={"/run": ""})
+    try:
+        found = {v.destination: v for v in await engine.volumes(name)}
+        assert set(found) == {"/data", "/backups"}
+        assert (found["/data"].name, found["/data"].writable) == (volume, True)
+        assert found["/data"].host_path.endswith(f"/{volume}/_data")
+        assert found["/backups"] == Volume(None, str(tmp_path), "/backups", writable=False)
+    finally:
+        containers.client.remove_container(name)
+        containers.client.remove_volume(volume)
 
 
 async def test_ports_and_networks_are_told_while_it_runs(

@@ -90,6 +90,15 @@ async def calls_of_the_engine(docker_host: str, proxy: str) -> Mapping[str, Sequ
             note("logs")
             await pipe_through(engine, name)
             note("exec")
+            assert await engine.statistics(name)
+            note("statistics")
+            assert await engine.volumes(name) == ()
+            note("volumes")
+            async with engine.throwaway(like=name, argv=("sleep", "600"), mark="try"):
+                pass
+            note("throwaway")
+            await engine.remove_throwaways("try")
+            note("remove_throwaways")
             await engine.end_leftovers(name, "nothing-")
             note("end_leftovers")
             await engine.stop(name, timeout_s=1)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.engines.docker_facts import addresses, container, is_named
+from bot.engines.docker_facts import addresses, container, is_named, statistics, volumes
 from bot.model.addresses import PublishedPort
-from bot.model.containers import Container, ContainerState, Health
+from bot.model.containers import Container, ContainerState, Health, Statistics, Volume
 
 NEVER = "0001-01-01T00:00:00Z"
 
@@ -80,3 +80,32 @@ def test_ports_that_are_exposed_but_not_published_are_no_way_in() -> None:
     found = addresses(answer)
     assert found.published == (PublishedPort(5432, "tcp", "127.0.0.1", 5416),)
     assert found.networks == {"cookbook": "172.18.0.2", "six": "fd00::2"}
+
+
+@pytest.mark.parametrize("droppable", ["inactive_file", "total_inactive_file"])
+def test_files_that_the_kernel_could_drop_are_no_memory_in_use(droppable: str) -> None:
+    limited = inspected("running") | {"HostConfig": {"Memory": 500}}
+    seen = {
+        "cpu_stats": {"cpu_usage": {"total_usage": 1_500_000_000}},
+        "memory_stats": {"usage": 300, "limit": 500, "stats": {droppable: 100}},
+    }
+    assert statistics(limited, seen) == Statistics(1.5, 200, 500)
+    unlimited = inspected("running") | {"HostConfig": {"Memory": 0}}
+    assert statistics(unlimited, seen) == Statistics(1.5, 200, None)
+
+
+def test_a_container_that_does_not_run_uses_nothing() -> None:
+    nothing = {"cpu_stats": {"cpu_usage": {"total_usage": 0}}, "memory_stats": {}}
+    assert statistics(inspected("exited"), nothing) is None
+
+
+def test_what_lies_in_memory_only_is_no_volume() -> None:
+    mounts = [
+        {"Type": "volume", "Name": "pg", "Source": "/v/pg", "Destination": "/data", "RW": True},
+        {"Type": "bind", "Source": "/srv", "Destination": "/backups", "RW": False},
+        {"Type": "tmpfs", "Source": "", "Destination": "/run", "RW": True},
+    ]
+    assert volumes({"Mounts": mounts}) == (
+        Volume("pg", "/v/pg", "/data", writable=True),
+        Volume(None, "/srv", "/backups", writable=False),
+    )
