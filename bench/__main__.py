@@ -6,10 +6,15 @@ Targets are ratios, because the machines that this runs on differ and are shared
 import asyncio
 import sys
 
+from bench import exec as bench_exec
 from bench import startup, status
 from bench.figures import Figure
 
-MEASUREMENTS = {"startup": startup.measure, "status": status.measure}
+MEASUREMENTS = {
+    "startup": startup.measure,
+    "status": status.measure,
+    "exec": bench_exec.measure,
+}
 
 
 async def main(names: list[str]) -> int:

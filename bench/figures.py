@@ -11,15 +11,17 @@ class Figure:
 
     name: str
     ratio: float
-    most: float
+    target: float
+    more_is_better: bool = False
 
     @property
     def met(self) -> bool:
-        return self.ratio <= self.most
+        return self.ratio >= self.target if self.more_is_better else self.ratio <= self.target
 
     def __str__(self) -> str:
         verdict = "met" if self.met else "NOT MET"
-        return f"{self.name}: {self.ratio:.2f} (target <= {self.most:g}, {verdict})"
+        relation = ">=" if self.more_is_better else "<="
+        return f"{self.name}: {self.ratio:.2f} (target {relation} {self.target:g}, {verdict})"
 
 
 def show(name: str, values: Sequence[float], unit: str) -> float:
