@@ -92,5 +92,6 @@ def test_only_vectorchord_is_preloaded_and_only_where_it_is() -> None:
         for name, service in services().items()
     }
     assert {name: found for name, found in loading.items() if found} == {
-        "immich_postgres": ["shared_preload_libraries=vchord.so"]
+        "immich_postgres": ["shared_preload_libraries=vchord.so"],
+        "shared_postgres": ["shared_preload_libraries=vchord.so"],
     }
