@@ -104,7 +104,7 @@ async def test_of_two_that_come_at_the_same_time_one_is_refused_and_down_leaves_
         *(up(each, scale=SCALE, docker_host=docker_host) for each in folders),
         return_exceptions=True,
     )
-    assert sorted(type(each).__name__ for each in came) == ["Lab", "UserMistake"]
+    assert sorted(type(each).__name__ for each in came) == ["Lab", "UserMistake"], came
     winner, loser = folders if folder.exists() else folders[::-1]
     assert not loser.exists()
     assert len(belongings.all()) == 7 + 3 + 4

@@ -27,7 +27,7 @@ from bot.postgres.facts import FactsReader
 from bot.reports.status.command import StatusCommand
 from bot.reports.status.gather import Observer
 from bot.settings.load import installation, load
-from bot.settings.schema import ProcessEngineSection
+from bot.settings.schema import DockerEngineSection, ProcessEngineSection
 
 TIMEOUT_S = 1.5
 
@@ -278,6 +278,33 @@ async def test_an_address_that_leads_nowhere(
     assert isinstance(answer, Unanswered)
     assert answer.state is state
     assert host in answer.detail
+
+
+@pytest.mark.parametrize("network", [None, "infrastructure_network"])
+async def test_the_way_to_a_container_is_looked_up_and_found_again_after_a_restart(
+    docker_lab: RunningLab, network: str | None
+) -> None:
+    configuration = load(docker_lab.settings, {})
+    section = configuration.engines["lab"]
+    assert isinstance(section, DockerEngineSection)
+    engine = DockerEngine(section.host)
+    reader = FactsReader(EngineAddressBook({"lab": engine}))
+    server = replace(
+        installation(configuration).servers["shared_postgres"],
+        host=None, port=5432, network=network,
+    )  # fmt: skip
+
+    async def is_up() -> bool:
+        return isinstance(await reader.read(server, [], TIMEOUT_S), ServerFacts)
+
+    assert await is_up()
+    await engine.stop("shared_postgres")
+    answer = await reader.read(server, [], TIMEOUT_S)
+    assert isinstance(answer, Unanswered)
+    assert answer.state is ServerState.UNREACHABLE
+    assert "Start it; or publish the port" in answer.detail
+    await engine.start("shared_postgres")
+    await until(is_up)
 
 
 async def test_what_listens_but_is_no_postgresql_server(described: Installation) -> None:

@@ -14,6 +14,7 @@ from bot.model.errors import ServiceFailure, UserMistake
 if TYPE_CHECKING:
     from docker import APIClient
 
+_LOCK = "pgherd_lab_being_made"
 _LOOK_LIMIT_S = 15.0
 _LIMIT_S = 60.0  # the removal of a container waits for its end
 _REMOVAL_LIMIT_S = 120.0
@@ -46,27 +47,34 @@ async def taken_names(calls: DockerCalls) -> list[str]:
     return taken
 
 
-async def make_networks(calls: DockerCalls, lab_id: str) -> None:
-    """Make the lab's networks.
+async def make_networks(calls: DockerCalls, lab_id: str, image: str) -> None:
+    """Make the lab's networks; `image` is any that the engine has.
 
-    The engine gives each name once, so of two labs that come at the same time one is refused here,
-    before it has made anything else.
+    Of two labs that come at the same time one is refused here, before it has made anything else.
+    Docker 20.10 gives a network's name twice when it is asked twice at once, but a container's
+    name only once: a container that never runs is the lock for as long as networks are made.
 
     Raises:
         UserMistake: one of the names is taken.
         ServiceFailure: the engine does not make one, or does not answer.
     """
+    await _make_once(calls, f"container {_LOCK}", _lock_maker(lab_id, image))
     for name in NETWORKS:
-        try:
-            await calls.run(f"make the network {name}", _network_maker(name, lab_id), _LIMIT_S)
-        except DockerRefusal as refusal:
-            if refusal.status != HTTPStatus.CONFLICT:
-                raise
-            raise UserMistake(
-                f"The Docker Engine at {calls.host} has what a lab would make: network {name}.",
-                code="names_taken",
-                hint="There is one lab at a time on an engine.",
-            ) from refusal
+        await _make_once(calls, f"network {name}", _network_maker(name, lab_id))
+    await _gone(calls, f"remove the container {_LOCK}", lambda c: c.remove_container(_LOCK))
+
+
+async def _make_once(calls: DockerCalls, what: str, make: "Callable[[APIClient], object]") -> None:
+    try:
+        await calls.run(f"make the {what}", make, _LIMIT_S)
+    except DockerRefusal as refusal:
+        if refusal.status != HTTPStatus.CONFLICT:
+            raise
+        raise UserMistake(
+            f"The Docker Engine at {calls.host} has what a lab would make: {what}.",
+            code="names_taken",
+            hint="There is one lab at a time on an engine.",
+        ) from refusal
 
 
 async def mountpoint(calls: DockerCalls, volume: str) -> str:
@@ -129,6 +137,10 @@ async def _remove_container(calls: DockerCalls, container_id: str, name: str) ->
         client.remove_container(container_id, v=True, force=True)
 
     await _gone(calls, f"remove the container {name}", remove)
+
+
+def _lock_maker(lab_id: str, image: str) -> "Callable[[APIClient], object]":
+    return lambda client: client.create_container(image, name=_LOCK, labels={LABEL: lab_id})
 
 
 def _network_maker(name: str, lab_id: str) -> "Callable[[APIClient], object]":

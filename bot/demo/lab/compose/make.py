@@ -52,7 +52,7 @@ async def make_of_containers(paths: LabPaths, docker_host: str, lab_id: str, sca
     started_s = time.monotonic()
     calls = DockerCalls(docker_host)
     images = await asyncio.to_thread(_make_images, docker_host)
-    await make_networks(calls, lab_id)
+    await make_networks(calls, lab_id, next(iter(images.values())))
     with reserved_ports(len(CONTAINERS)) as numbers:
         ports = dict(zip(CONTAINERS, numbers, strict=True))
         passwords = await asyncio.to_thread(write_files, paths, lab_id, images, ports)
