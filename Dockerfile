@@ -1,4 +1,4 @@
-# pgherd's image. `docker build -t pgherd .` is all it takes; BuildKit is not needed.
+# pgherd's image. `docker build -t pgherd .` is all it takes; BuildKit is not needed, nor in the way.
 #
 # Without a way to PyPI give a BUILDER: an image like BASE whose pip is configured to find the
 # wheels of the two lock files elsewhere. Nothing of it but /opt/pgherd comes into the image.
@@ -32,7 +32,10 @@ COPY --from=build /opt/pgherd /opt/pgherd
 # /dev/shm is the one place that can be written in every container, even if its root cannot.
 ENV PATH=/opt/pgherd/bin:$PATH \
     PGHERD_CONFIG=/etc/pgherd/pgherd.yaml \
+    PGHERD_STATE_DIR=/var/lib/pgherd \
     PGHERD_HEARTBEAT=/dev/shm/pgherd.heartbeat
+# Mount a folder of the user's there: what pgherd remembers has to outlive the container.
+RUN mkdir --mode 1777 /var/lib/pgherd
 # Nothing in the image belongs to this user, so any other uid does as well (`--user`).
 USER 10001:10001
 STOPSIGNAL SIGTERM

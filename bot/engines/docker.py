@@ -6,6 +6,7 @@ from math import ceil
 
 from bot.engines import docker_facts, docker_marks, docker_program, docker_throwaway
 from bot.engines.docker_calls import DockerCalls
+from bot.engines.docker_connection import TlsContexts
 from bot.engines.docker_exec import DockerExec
 from bot.engines.docker_lookup import LOOK_LIMIT_S, DockerLookup
 from bot.model.addresses import Addresses
@@ -20,11 +21,12 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
     """The containers of one Docker Engine, each found anew by its name with every call.
 
     `host` as in DOCKER_HOST: `unix:///path` or `tcp://name:port`. Nothing is connected before the
-    first call; a daemon that was restarted is connected again.
+    first call; a daemon that was restarted is connected again. With `tls` every connection to a
+    `tcp://` host is encrypted, by a context of its own.
     """
 
-    def __init__(self, host: str) -> None:
-        self._calls = DockerCalls(host)
+    def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
+        self._calls = DockerCalls(host, tls)
         self._lookup = DockerLookup(self._calls)
 
     async def inspect(self, container: str) -> Container:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.engines.docker_connection import TlsContexts
 from bot.engines.docker_failures import DockerRefusal, unreachable
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class DockerCalls:
     it after a failure: the next call connects anew, perhaps to a daemon of another version.
     """
 
-    def __init__(self, host: str) -> None:
-        self.host = host
+    def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
+        self.host, self.tls = host, tls
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="docker")
         self._mine = threading.local()
 
@@ -56,7 +57,7 @@ class DockerCalls:
 
         try:
             if not hasattr(self._mine, "client"):
-                self._mine.client = docker_client.connect(self.host, limit_s)
+                self._mine.client = docker_client.connect(self.host, self.tls, limit_s)
             self._mine.client.timeout = limit_s
             return act(self._mine.client)
         except docker_client.SDK_ERRORS as error:

@@ -168,5 +168,6 @@ async def start_exec(
         ),
         _LIMIT_S,
     )
-    pipe = await open_pipe(calls.host, doing, f"/v{version}/exec/{exec_id}/start", _LIMIT_S)
+    path = f"/v{version}/exec/{exec_id}/start"
+    pipe = await open_pipe(calls.host, calls.tls, doing, path, _LIMIT_S)
     return DockerExec(calls, exec_id, argv, pipe)

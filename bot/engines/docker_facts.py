@@ -44,6 +44,7 @@ def container(name: str, inspected: Mapping[str, Any]) -> Container:
         restart_count=int(inspected.get("RestartCount") or 0),
         oom_killed=bool(state.get("OOMKilled")),
         image=inspected["Config"]["Image"] or None,
+        image_id=inspected.get("Image") or None,
     )
 
 

@@ -4,50 +4,49 @@ import socket
 import ssl
 from http import HTTPStatus
 
+from bot.engines.docker_tls_failures import tls_failure
 from bot.model.errors import ServiceFailure
 
-_TLS_HINT = "The port speaks TLS: let pgherd use the Unix socket, or a socket proxy without TLS."
 # The first class that fits counts, so the narrow ones come first.
-_UNREACHABLE: tuple[tuple[type[BaseException], str, str, str], ...] = (
+_UNREACHABLE: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] = (
     (
-        FileNotFoundError,
+        (FileNotFoundError,),
         "docker_socket_missing",
         "There is no Docker socket at {host}.",
         "Start Docker, or correct the engine's `host` in the configuration.",
     ),
     (
-        PermissionError,
+        (PermissionError,),
         "docker_permission_denied",
         "pgherd may not use the Docker socket {host}.",
         "Run pgherd in the socket's group (often `docker`), or let it use a socket proxy.",
     ),
     (
-        ConnectionRefusedError,
+        (ConnectionRefusedError,),
         "docker_refused",
         "No Docker Engine listens at {host}.",
         "Start Docker, or correct the engine's `host` in the configuration.",
     ),
     (
-        TimeoutError,
+        (TimeoutError,),
         "docker_timeout",
         "The Docker Engine at {host} did not answer within {limit_s:g} s.",
         "Look whether its host is overloaded, or restart the Docker service.",
     ),
     (
-        socket.gaierror,
+        (socket.gaierror,),
         "docker_host_unknown",
         "The name of the Docker host {host} cannot be resolved.",
         "Correct the engine's `host` in the configuration, or the name service.",
     ),
-    (ssl.SSLError, "docker_tls", "The Docker Engine at {host} and TLS: {error}.", _TLS_HINT),
     (
-        ConnectionError,
+        (ConnectionError, ssl.SSLEOFError),
         "docker_connection_lost",
         "The Docker Engine at {host} broke off in the middle of an answer.",
         "It is probably being restarted; try again once it is up.",
     ),
     (
-        OSError,
+        (OSError,),
         "docker_unreachable",
         "The Docker Engine at {host} cannot be reached: {error}.",
         "Check the engine's `host` in the configuration and the way to it.",
@@ -66,8 +65,10 @@ class DockerRefusal(ServiceFailure):
 
 def unreachable(host: str, error: BaseException, limit_s: float) -> ServiceFailure:
     """The engine gave no answer, or none that makes sense; `error` is the innermost cause."""
-    for kind, code, message, hint in _UNREACHABLE:
-        if isinstance(error, kind):
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        return tls_failure(host, error)
+    for kinds, code, message, hint in _UNREACHABLE:
+        if isinstance(error, kinds):
             reason = getattr(error, "strerror", None) or str(error)
             text = message.format(host=host, limit_s=limit_s, error=reason)
             return ServiceFailure(text, code=code, hint=hint)
@@ -82,7 +83,8 @@ def refusal(host: str, doing: str, status: int, detail: str) -> DockerRefusal:
     """The engine answered with an error when asked for `doing`, as in "start the container x"."""
     code, hint = "docker_refusal", "Look into the Docker service's log for more."
     if "HTTP request to an HTTPS server" in detail:
-        code, hint = "docker_tls", _TLS_HINT
+        code = "docker_tls_wanted"
+        hint = "The port speaks TLS: name the files in the engine's `tls`."
     elif status == HTTPStatus.FORBIDDEN:
         code = "docker_forbidden"
         hint = "A socket proxy that only allows looking stands before it: use one that allows this."

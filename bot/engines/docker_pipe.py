@@ -8,13 +8,12 @@ so does the program.
 import asyncio
 import json
 import re
-import socket
+from contextlib import suppress
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
+from bot.engines.docker_connection import Connection, TlsContexts, connect
 from bot.engines.docker_failures import refusal, unreachable
 
-_RECEIVE_BYTES = 256 << 10
 _HEAD_LIMIT_BYTES = 64 << 10
 _END_OF_HEAD = b"\r\n\r\n"
 _PIPE_STATUS = (HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.OK)  # OK is what older engines say
@@ -23,8 +22,8 @@ _PIPE_STATUS = (HTTPStatus.SWITCHING_PROTOCOLS, HTTPStatus.OK)  # OK is what old
 class Pipe:
     """Bytes both ways; either way can end before the other."""
 
-    def __init__(self, connection: socket.socket, first: bytes) -> None:
-        self._socket = connection
+    def __init__(self, connection: Connection, first: bytes) -> None:
+        self._connection = connection
         self._first = first
 
     async def receive(self) -> bytes:
@@ -38,31 +37,31 @@ class Pipe:
         if self._first:
             first, self._first = self._first, b""
             return first
-        return await asyncio.get_running_loop().sock_recv(self._socket, _RECEIVE_BYTES)
+        return await self._connection.receive()
 
     async def send(self, data: bytes) -> bool:
         """Send all of it; False when the other side does not listen any more."""
         await asyncio.sleep(0)
         try:
-            await asyncio.get_running_loop().sock_sendall(self._socket, data)
+            await self._connection.send(data)
         except ConnectionError:
             return False
         return True
 
-    def end_input(self) -> None:
+    async def end_input(self) -> None:
         """Tell the program that its input ends here; its output still comes."""
-        try:
-            self._socket.shutdown(socket.SHUT_WR)
-        except OSError:
-            # Only a connection that is gone refuses; what it still holds can be read.
-            return
+        # Only a connection that is gone refuses; what it still holds can be read.
+        with suppress(OSError):
+            await self._connection.end_sending()
 
     def close(self) -> None:
         """End both ways. The program takes this for the end of its input."""
-        self._socket.close()
+        self._connection.close()
 
 
-async def open_pipe(host: str, doing: str, path: str, limit_s: float) -> Pipe:
+async def open_pipe(
+    host: str, tls: TlsContexts | None, doing: str, path: str, limit_s: float
+) -> Pipe:
     """POST to an exec's start path and keep the connection.
 
     Raises:
@@ -71,7 +70,7 @@ async def open_pipe(host: str, doing: str, path: str, limit_s: float) -> Pipe:
     """
     try:
         async with asyncio.timeout(limit_s):
-            connection = await asyncio.to_thread(_connect, host, limit_s)
+            connection = await connect(host, tls, limit_s)
             try:
                 return await _upgrade(connection, host, doing, path)
             except BaseException:
@@ -81,20 +80,8 @@ async def open_pipe(host: str, doing: str, path: str, limit_s: float) -> Pipe:
         raise unreachable(host, error, limit_s) from error
 
 
-def _connect(host: str, limit_s: float) -> socket.socket:
-    address = urlsplit(host)
-    if address.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.connect(address.path)
-    else:
-        connection = socket.create_connection((address.hostname, address.port), limit_s)
-    connection.settimeout(0)  # from now on the event loop waits
-    return connection
-
-
-async def _upgrade(connection: socket.socket, host: str, doing: str, path: str) -> Pipe:
-    loop = asyncio.get_running_loop()
-    await loop.sock_sendall(connection, _request(path))
+async def _upgrade(connection: Connection, host: str, doing: str, path: str) -> Pipe:
+    await connection.send(_request(path))
     received = b""
     while _END_OF_HEAD not in received:
         received += await _more(connection, received)
@@ -123,8 +110,8 @@ def _request(path: str) -> bytes:
     return "\r\n".join(head).encode() + _END_OF_HEAD + body
 
 
-async def _more(connection: socket.socket, so_far: bytes) -> bytes:
-    data = await asyncio.get_running_loop().sock_recv(connection, _RECEIVE_BYTES)
+async def _more(connection: Connection, so_far: bytes) -> bytes:
+    data = await connection.receive()
     if not data:
         raise ConnectionResetError("closed in the middle of an answer")
     if len(so_far) > _HEAD_LIMIT_BYTES:

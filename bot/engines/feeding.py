@@ -12,7 +12,7 @@ class Input(Protocol):
         """Send all of it; False when the program does not listen any more."""
         ...
 
-    def end_input(self) -> None:
+    async def end_input(self) -> None:
         """Tell the program that its input ends here."""
         ...
 
@@ -57,4 +57,4 @@ async def _feed(stdin: AsyncIterator[bytes], way_in: Input) -> None:
     async for data in stdin:
         if not await way_in.send(data):
             return  # it reads no more; its exit code and stderr say why
-    way_in.end_input()
+    await way_in.end_input()

@@ -75,7 +75,7 @@ class ProcessExec:
             return False
         return True
 
-    def end_input(self) -> None:
+    async def end_input(self) -> None:
         """Tell the program that its input ends here; its output still comes."""
         assert self._process.stdin is not None
         self._process.stdin.close()

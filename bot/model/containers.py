@@ -40,6 +40,8 @@ class Container:
     restart_count: int = 0
     oom_killed: bool = False
     image: str | None = None
+    image_id: str | None = None
+    """The digest of the image's configuration: the name may mean another image tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -26,6 +27,7 @@ from pydantic_core import PydanticCustomError
 from bot.model.names import nearest
 from bot.model.secret import Secret
 from bot.settings.secrets import SecretUnavailable, read_secret
+from bot.settings.tls_files import TlsFiles, TlsFileUnusable, certificates_in, check_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Surroundings:
     servers: Sequence[str]
     engines: Sequence[str]
     engines_that_know_addresses: Sequence[str]
+    services: Sequence[str]
     folder: Path
     environ: Mapping[str, str]
 
@@ -60,6 +63,21 @@ def _known_engine(name: str, info: ValidationInfo) -> str:
     known = _surroundings(info).engines
     if name not in known:
         raise fault(f"there is no engine named {name!r}", nearest(name, known))
+    return name
+
+
+def _known_service(name: str, info: ValidationInfo) -> str:
+    known = _surroundings(info).services
+    if name not in known:
+        raise fault(f"there is no service named {name!r}", nearest(name, known))
+    return name
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise fault(f"{name!r} is no time zone", "write it like Europe/Berlin, or UTC") from None
     return name
 
 
@@ -89,6 +107,11 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=63)]
 ServerName = Annotated[str, AfterValidator(_known_server)]
 EngineName = Annotated[str, AfterValidator(_known_engine)]
+ServiceName = Annotated[str, AfterValidator(_known_service)]
+TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
+# Minute, hour, day of month, month, day of week; whoever schedules takes it apart.
+CronLine = Annotated[str, Field(pattern=r"^[0-9*,/-]+( +[0-9A-Za-z*,/#?-]+){4}$")]
+AtLeastOne = Annotated[int, Field(ge=1)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
@@ -121,11 +144,52 @@ class SecretReference(Section):
         return self._value
 
 
+class TlsSection(Section):
+    """The way into an engine that speaks TLS; without `cert` and `key` only it shows who it is."""
+
+    ca: Path
+    cert: Path | None = None
+    key: Path | None = None
+
+    @field_validator("ca", "cert", "key")
+    @classmethod
+    def _is_usable(cls, value: Path, info: ValidationInfo) -> Path:
+        file, cert = _surroundings(info).folder / value, info.data.get("cert")
+        try:
+            if info.field_name == "key":
+                check_key(file, cert)
+            else:
+                certificates_in(file)
+        except TlsFileUnusable as error:
+            raise fault(str(error), error.hint) from None
+        return file
+
+    @model_validator(mode="after")
+    def _certificate_and_key(self) -> Self:
+        if (self.cert is None) != (self.key is None):
+            raise fault(
+                "cert and key go together",
+                "name both, or neither for an engine that asks for none",
+            )
+        return self
+
+    def files(self) -> TlsFiles:
+        """The same for who connects."""
+        return TlsFiles(self.ca, self.cert, self.key)
+
+
 class DockerEngineSection(Section):
     """A Docker Engine; `host` as in DOCKER_HOST."""
 
     kind: Literal["docker"]
     host: str = Field(default="unix:///var/run/docker.sock", pattern=r"^(unix|tcp)://.+")
+    tls: TlsSection | None = None
+
+    @model_validator(mode="after")
+    def _tls_needs_tcp(self) -> Self:
+        if self.tls is not None and not self.host.startswith("tcp://"):
+            raise fault("tls is for tcp:// only", "name the host like tcp://nas:2376")
+        return self
 
 
 class ProcessEngineSection(Section):
@@ -201,6 +265,19 @@ class RolesSection(Section):
     admin: tuple[Snowflake, ...] = ()
 
 
+# Discord's permissions, those that tell who runs a server from who is on it.
+# https://docs.discord.com/developers/topics/permissions
+Permission = Literal[
+    "administrator",
+    "manage_guild",
+    "manage_channels",
+    "manage_roles",
+    "manage_messages",
+    "moderate_members",
+    "view_audit_log",
+]
+
+
 class DiscordSection(Section):
     """The bot's login and place."""
 
@@ -208,8 +285,52 @@ class DiscordSection(Section):
     guild: Snowflake
     channel: Snowflake
     roles: RolesSection = RolesSection()
+    default_member_permissions: tuple[Permission, ...] = ()
+    """Who is shown `/pg` at all, until a Discord admin decides otherwise; everybody for none."""
     local_url: Annotated[str, AfterValidator(_loopback)] | None = None
     """Of the demo's local Discord; Discord itself when it is not set."""
+
+
+class KeepSection(Section):
+    """Which backups are kept: each that any of these wants. docs/backups.md tells them apart."""
+
+    days: AtLeastOne | None = None
+    count: AtLeastOne | None = None
+    daily: AtLeastOne | None = None
+    weekly: AtLeastOne | None = None
+    monthly: AtLeastOne | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not any((self.days, self.count, self.daily, self.weekly, self.monthly)):
+            raise fault(
+                "it keeps nothing", "set one of days, count, daily, weekly and monthly at least"
+            )
+        return self
+
+
+class ServiceBackupsSection(Section):
+    """What is other for one service."""
+
+    keep: KeepSection | None = None
+    schedule: CronLine | None = None
+
+
+class BackupsSection(Section):
+    """Where backups go, when they are taken and how long they stay."""
+
+    dir: Path
+    schedule: CronLine = "0 2 * * *"
+    time_zone: TimeZoneName = "UTC"
+    keep: KeepSection = KeepSection(daily=7, weekly=4, monthly=6)
+    services: dict[ServiceName, ServiceBackupsSection] = {}
+    passwords: bool = False
+    """Whether the roles' password verifiers are kept too."""
+
+    @field_validator("dir")
+    @classmethod
+    def _from_the_files_folder(cls, value: Path, info: ValidationInfo) -> Path:
+        return _surroundings(info).folder / value
 
 
 class ConfigurationFile(Section):
@@ -222,6 +343,14 @@ class ConfigurationFile(Section):
     servers: dict[Name, ServerSection] = Field(min_length=1)
     shared_server: ServerName | None = None
     services: dict[Name, ServiceSection] = {}
+    backups: BackupsSection | None = None
+    state_dir: Path
+    """Where pgherd keeps what it remembers; $PGHERD_STATE_DIR or `state` beside the file."""
+
+    @field_validator("state_dir")
+    @classmethod
+    def _from_the_files_folder(cls, value: Path, info: ValidationInfo) -> Path:
+        return _surroundings(info).folder / value
 
     @classmethod
     def read(cls, data: Mapping[str, Any], folder: Path, environ: Mapping[str, str]) -> Self:
@@ -230,10 +359,12 @@ class ConfigurationFile(Section):
             servers=_names(data, "servers"),
             engines=_names(data, "engines"),
             engines_that_know_addresses=_docker_engines(data),
+            services=_names(data, "services"),
             folder=folder,
             environ=environ,
         )
-        return cls.model_validate(data, context=around)
+        given = {"state_dir": environ.get("PGHERD_STATE_DIR") or "state", **data}
+        return cls.model_validate(given, context=around)
 
 
 def _names(data: Mapping[str, Any], section: str) -> tuple[str, ...]:

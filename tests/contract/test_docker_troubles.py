@@ -6,12 +6,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.docker_containers import Containers
-from support.private_docker import PrivateDocker, private_docker
+from support.private_docker import PrivateDocker
 
 from bot.engines.docker import DockerEngine
 from bot.model.containers import ContainerState
@@ -33,13 +32,6 @@ try:
 except ServiceFailure as error:
     print(error.code)
 """
-
-
-@pytest.fixture(scope="module")
-def own_docker() -> Iterator[PrivateDocker]:
-    """One that may be stopped and frozen."""
-    with private_docker() as docker:
-        yield docker
 
 
 async def failure_of(engine: DockerEngine) -> ServiceFailure:
@@ -78,7 +70,7 @@ async def test_a_host_that_nobody_knows_is_named() -> None:
         # Go's server, and so Docker's, on plain text at a port for TLS.
         (
             b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
-            "docker_tls",
+            "docker_tls_wanted",
         ),
         (b"", "docker_connection_lost"),
     ],

@@ -72,12 +72,16 @@ class Installation:
             "target": "/etc/pgherd/pgherd.yaml",
             "read_only": True,
         }
+        folder = self._folder / "state"
+        folder.mkdir()
+        folder.chmod(0o777)
+        state = {"type": "bind", "source": str(folder), "target": "/var/lib/pgherd"}
         described = {
             "services": {
                 "pgherd": {
                     "image": self._images["pgherd"],
                     "networks": ["immich"],
-                    "volumes": [settings],
+                    "volumes": [settings, state],
                 },
                 "socket-proxy-look": often,
                 "socket-proxy-act": often,

@@ -47,6 +47,7 @@ class Runs:
             "run", *options, "--label", self._label, *WITHOUT_RIGHTS,
             "--volume", f"{self._files / 'pgherd.yaml'}:/etc/pgherd/pgherd.yaml:ro",
             "--volume", f"{self._files / 'secrets'}:/run/secrets:ro",
+            "--volume", f"{self._files / 'state'}:/var/lib/pgherd",
             self._image, *command,
         )  # fmt: skip
 
@@ -71,6 +72,8 @@ def files(running_lab: RunningLab, tmp_path: Path, town: Town) -> Path:
     file = write_settings(running_lab, tmp_path, guild, town.discord.url, token=TOKEN)
     secrets = tmp_path / "secrets"
     secrets.mkdir()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(0o777)
     settings = yaml.safe_load(file.read_text())
     del settings["engines"]
     for section in (*settings["servers"].values(), *settings["services"].values()):
@@ -165,7 +168,8 @@ async def test_the_bots_process_has_no_rights_and_no_docker_socket(runs: Runs, b
     assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
     assert status["NoNewPrivs"] == "1"
     assert "docker.sock" not in (process / "mountinfo").read_text()
-    assert all(not mount["RW"] for mount in described["Mounts"])
+    writable = [mount["Destination"] for mount in described["Mounts"] if mount["RW"]]
+    assert writable == ["/var/lib/pgherd"]
 
 
 async def test_its_root_cannot_be_written(runs: Runs, bot: str) -> None:

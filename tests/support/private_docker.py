@@ -18,6 +18,7 @@ _SCRIPT = Path(__file__).parents[2] / ".ci/docker-daemon"
 @dataclass(frozen=True)
 class PrivateDocker:
     folder: Path
+    options: tuple[str, ...]
 
     @property
     def host(self) -> str:
@@ -28,7 +29,7 @@ class PrivateDocker:
         return int((self.folder / "docker.pid").read_text())
 
     def start(self) -> None:
-        _call("start", self.folder)
+        _call("start", self.folder, *self.options)
 
     def stop(self) -> None:
         _call("stop", self.folder)
@@ -44,11 +45,12 @@ class PrivateDocker:
 
 
 @contextmanager
-def private_docker() -> Iterator[PrivateDocker]:
+def private_docker(*options: str) -> Iterator[PrivateDocker]:
+    """With these options for dockerd."""
     require(os.geteuid() == 0, "an engine of one's own takes root")
     parent = Path(tempfile.mkdtemp(prefix="pgherd-docker-"))
     parent.chmod(0o755)  # an ordinary user has to come as far as the socket
-    docker = PrivateDocker(parent / "engine")
+    docker = PrivateDocker(parent / "engine", options)
     docker.folder.mkdir()  # so that it outlives a `stop`
     try:
         docker.start()
@@ -66,8 +68,8 @@ def require(is_there: bool, what: str) -> None:
         pytest.skip(f"THE DOCKER ENGINE IS NOT TESTED: {what}; set DOCKER_HOST or be root")
 
 
-def _call(act: str, folder: Path) -> None:
+def _call(act: str, folder: Path, *options: str) -> None:
     done = subprocess.run(
-        [_SCRIPT, act, folder], capture_output=True, text=True, timeout=240, check=False
+        [_SCRIPT, act, folder, *options], capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr
