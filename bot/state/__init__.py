@@ -1,0 +1,1 @@
+"""What pgherd remembers about itself, in one SQLite file."""

@@ -1,0 +1,38 @@
+"""Who did what: added to, never changed."""
+
+from datetime import UTC, datetime
+
+from bot.model.replies import AuditEntry
+from bot.state.database import StateDatabase
+from bot.state.failures import in_words
+
+
+class SqliteAudit:
+    """The Audit on the state file."""
+
+    def __init__(self, state: StateDatabase) -> None:
+        self._connection = state.connection
+
+    @in_words
+    async def add(self, entry: AuditEntry) -> None:
+        """See Audit."""
+        await self._connection.execute(
+            "INSERT INTO audit (at, who, origin, act, object, result) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                entry.at.timestamp(),
+                entry.who,
+                entry.origin,
+                entry.act,
+                entry.object,
+                entry.result,
+            ),
+        )
+
+    @in_words
+    async def latest(self, count: int) -> tuple[AuditEntry, ...]:
+        """See Audit."""
+        found = await self._connection.execute_fetchall(
+            "SELECT at, who, origin, act, object, result FROM audit ORDER BY id DESC LIMIT ?",
+            (count,),
+        )
+        return tuple(AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in found)

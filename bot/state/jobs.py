@@ -1,0 +1,38 @@
+"""Which messages show a job that runs."""
+
+from datetime import UTC, datetime
+
+from bot.model.replies import ShownJob
+from bot.state.database import StateDatabase
+from bot.state.failures import in_words
+
+
+class SqliteJobs:
+    """The JobKeeper on the state file."""
+
+    def __init__(self, state: StateDatabase) -> None:
+        self._connection = state.connection
+
+    @in_words
+    async def begin(self, job: ShownJob) -> None:
+        """See JobKeeper."""
+        await self._connection.execute(
+            "INSERT OR REPLACE INTO jobs (message, channel, title, started_at) VALUES (?, ?, ?, ?)",
+            (job.message, job.channel, job.title, job.started_at.timestamp()),
+        )
+
+    @in_words
+    async def end(self, message: int) -> None:
+        """See JobKeeper."""
+        await self._connection.execute("DELETE FROM jobs WHERE message = ?", (message,))
+
+    @in_words
+    async def unfinished(self) -> tuple[ShownJob, ...]:
+        """See JobKeeper."""
+        found = await self._connection.execute_fetchall(
+            "SELECT message, channel, title, started_at FROM jobs ORDER BY message"
+        )
+        return tuple(
+            ShownJob(message, channel, title, datetime.fromtimestamp(started_at, UTC))
+            for message, channel, title, started_at in found
+        )

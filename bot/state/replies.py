@@ -1,0 +1,54 @@
+"""Answers of several pages, kept for as long as somebody may turn them."""
+
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from bot.model.replies import KeptReply
+from bot.model.roles import Role
+from bot.state.database import StateDatabase
+from bot.state.failures import in_words
+
+# A week: who comes back later asks again, and gets what is true by then.
+_KEPT_FOR = timedelta(days=7)
+# Of at most 5 MB each (10,000 tables): what a busy channel asks in a week.
+_KEPT_AT_MOST = 200
+
+
+class SqliteReplies:
+    """The ReplyKeeper on the state file."""
+
+    def __init__(self, state: StateDatabase) -> None:
+        self._connection = state.connection
+
+    @in_words
+    async def keep(self, reply: KeptReply) -> str:
+        """See ReplyKeeper."""
+        name = secrets.token_hex(8)
+        await self._connection.execute(
+            "DELETE FROM replies WHERE asked_at < ? OR id NOT IN"
+            " (SELECT id FROM replies ORDER BY asked_at DESC LIMIT ?)",
+            ((reply.asked_at - _KEPT_FOR).timestamp(), _KEPT_AT_MOST - 1),
+        )
+        await self._connection.execute(
+            "INSERT INTO replies (id, asker, needed, asked_at, pages) VALUES (?, ?, ?, ?, ?)",
+            (name, reply.asker, reply.needed, reply.asked_at.timestamp(), json.dumps(reply.pages)),
+        )
+        return name
+
+    @in_words
+    async def kept(self, name: str) -> KeptReply | None:
+        """See ReplyKeeper."""
+        found = await self._connection.execute(
+            "SELECT asker, needed, asked_at, pages FROM replies WHERE id = ?", (name,)
+        )
+        row = await found.fetchone()
+        if row is None:
+            return None
+        asker, needed, asked_at, pages = row
+        return KeptReply(
+            asker,
+            Role(needed),
+            datetime.fromtimestamp(asked_at, UTC),
+            tuple(tuple(page) for page in json.loads(pages)),
+        )
