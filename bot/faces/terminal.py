@@ -6,6 +6,7 @@ import click
 
 from bot.faces.outcomes import WORD
 from bot.faces.tables import aligned
+from bot.faces.visible import visible
 from bot.model.checks import Outcome
 from bot.model.reports import Line, Report
 
@@ -19,21 +20,22 @@ def terminal_text(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield click.style(report.title, bold=True, fg=_COLOUR[report.outcome])
+    yield click.style(visible(report.title), bold=True, fg=_COLOUR[report.outcome])
     for section in report.sections:
         yield ""
-        yield click.style(section.heading, bold=True)
-        width = max(len(line.subject) for line in section.lines)
+        yield click.style(visible(section.heading), bold=True)
+        width = max((len(line.subject) for line in section.lines), default=0)
         for line in section.lines:
             yield from _line(line, width)
     for table in report.tables:
         yield ""
-        yield click.style(table.heading, bold=True)
+        yield click.style(visible(table.heading), bold=True)
         yield aligned(table)
 
 
 def _line(line: Line, width: int) -> Iterator[str]:
-    word = click.style(f"{WORD[line.outcome]:{_WIDTH}}", fg=_COLOUR[line.outcome])
-    yield f"  {word}  {line.subject:{width}}  {line.text}".rstrip()
+    said = WORD[line.outcome] if line.outcome else ""
+    word = click.style(f"{said:{_WIDTH}}", fg=_COLOUR[line.outcome] if line.outcome else None)
+    yield f"  {word}  {visible(line.subject):{width}}  {visible(line.text)}".rstrip()
     for note in line.notes:
-        yield f"  {'':{_WIDTH}}    {note}"
+        yield f"  {'':{_WIDTH}}    {visible(note)}"

@@ -1,23 +1,44 @@
 """Numbers as people read them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 _STEP = 1024
+_EXACT_BELOW = 10_000
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
 _SECONDS_A_MINUTE, _MINUTES_AN_HOUR, _HOURS_A_DAY = 60, 60, 24
 
 
+@lru_cache(maxsize=1024)  # thousands of tables share a few sizes: they grow by whole pages
 def size(size_bytes: int) -> str:
     """Three significant digits and a unit, in steps of 1024 as PostgreSQL's pg_size_pretty."""
     if size_bytes < _STEP:
         return f"{size_bytes} B"
-    value = float(size_bytes)
-    for unit in _UNITS:
-        value /= _STEP
-        if value < _STEP or unit == _UNITS[-1]:
+    return _scaled(size_bytes, _STEP, _UNITS)
+
+
+def count(number: int) -> str:
+    """Up to four digits as they are, then three and a unit: 9999, 12.3 k, 4.56 M."""
+    return str(number) if number < _EXACT_BELOW else _scaled(number, 1000, ("k", "M", "G", "T"))
+
+
+def _scaled(number: float, step: int, units: Sequence[str]) -> str:
+    for unit in units:
+        number /= step
+        if number < step or unit == units[-1]:
             break
-    decimals = 0 if value >= 100 else 1 if value >= 10 else 2  # noqa: PLR2004 - three digits
-    return f"{value:.{decimals}f} {unit}"
+    decimals = 0 if number >= 100 else 1 if number >= 10 else 2  # noqa: PLR2004 - three digits
+    return f"{number:.{decimals}f} {unit}"
+
+
+def percent(share: float) -> str:
+    """Whole percents; what is not nothing and not everything does not look so: <1 %, >99 %."""
+    if 0 < share < 0.01:  # noqa: PLR2004 - one percent
+        return "<1 %"
+    if 0.99 < share < 1:  # noqa: PLR2004 - all but one percent
+        return ">99 %"
+    return f"{share * 100:.0f} %"
 
 
 def duration(span: timedelta) -> str:

@@ -10,10 +10,11 @@ from bot.model.checks import Outcome
 class Line:
     """One object and its state, in a few words; `notes` say what is wrong with it and what to do.
 
-    All texts are plain: a face escapes what its medium would interpret.
+    All texts are plain: a face escapes what its medium would interpret. A line without an outcome
+    only tells something.
     """
 
-    outcome: Outcome
+    outcome: Outcome | None
     subject: str
     text: str
     notes: tuple[str, ...] = ()
@@ -38,6 +39,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something in the report that can be acted on; a face offers it to who may."""
+
+    label: str
+    text: str
+    value: str
+    """Names it for the act, in at most 100 characters, as Discord carries them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A title with its outcome, then sections, then tables; `data` is the same for programs."""
 
@@ -45,4 +56,5 @@ class Report:
     outcome: Outcome
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
+    choices: tuple[Choice, ...] = ()
     data: Mapping[str, object] = field(default_factory=dict)

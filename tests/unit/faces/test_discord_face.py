@@ -1,14 +1,26 @@
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.faces.discord import error_embed, in_code, plain, report_embeds
+from bot.faces.discord import error_embed, report_pages
+from bot.faces.markup import in_code, plain
 from bot.model.checks import Outcome
 from bot.model.errors import UserMistake
 from bot.model.reports import Line, Report, Section, Table
 
 # What PostgreSQL allows in a name of 63 bytes, and what Discord would interpret.
-NASTY = ["@everyone", "<@1>", "**bold**", "`code`", "```", "||spoiler||", "[a](http://b)", "# head"]
+NASTY = [
+    "@everyone",
+    "<@1>",
+    "**bold**",
+    "`code`",
+    "```",
+    "||spoiler||",
+    "[a](http://b)",
+    "# head",
+    "https://evil.example/",
+]
 texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=20))
 lines = st.builds(
     Line, st.sampled_from(Outcome), texts, texts, st.lists(texts, max_size=4).map(tuple)
@@ -31,12 +43,13 @@ reports = st.builds(
 
 @given(reports)
 def test_any_report_is_within_discords_limits(report: Report) -> None:
-    embeds = report_embeds(report)
-    assert 1 <= len(embeds) <= 10
-    assert sum(len(embed) for embed in embeds) <= 6000
-    for embed in embeds:
-        assert len(embed.title or "") <= 256
-        assert len(embed.description or "") <= 4096
+    for embeds in report_pages(report):
+        assert 1 <= len(embeds) <= 10
+        assert sum(len(embed) for embed in embeds) <= 6000
+        for embed in embeds:
+            assert len(embed.title or "") <= 256
+            assert len(embed.description or "") <= 4096
+            assert embed.title or embed.description
 
 
 def report_of(count: int) -> Report:
@@ -44,17 +57,76 @@ def report_of(count: int) -> Report:
     return Report("Status", Outcome.GOOD, (Section("Servers", rows),))
 
 
-def test_what_does_not_fit_is_counted() -> None:
-    (embed,) = report_embeds(report_of(500))
-    shown = (embed.description or "").splitlines()
-    assert shown[-1] == f"… and {500 - (len(shown) - 2)} more"
-    (small,) = report_embeds(report_of(5))
-    assert "more" not in (small.description or "")
+def text_of(pages: list[list[discord.Embed]]) -> str:
+    return "\n".join(embed.description or "" for page in pages for embed in page)
+
+
+def test_fifty_servers_are_all_there_and_each_page_says_which_it_is() -> None:
+    pages = report_pages(report_of(500))
+    shown = text_of(pages)
+    assert all(f"server\\_{n}**" in shown for n in range(500))
+    assert [page[-1].footer.text for page in pages] == [
+        f"Page {n} of {len(pages)}" for n in range(1, len(pages) + 1)
+    ]
+    assert {page[0].title for page in pages} == {"🟢 Status"}
+    ((embed,),) = report_pages(report_of(5))
+    assert embed.footer.text is None
+
+
+def table_of(count: int, *, name: str = "table") -> Report:
+    rows = tuple((f"{name}_{n}", f"{n} MB", f"{n}") for n in range(count))
+    columns = ("table", "size", "rows")
+    table = Table("Tables", columns, rows, frozenset({"size", "rows"}))
+    return Report("Sizes", Outcome.GOOD, tables=(table,))
+
+
+def test_ten_thousand_rows_are_all_there_with_the_head_on_every_page() -> None:
+    pages = report_pages(table_of(10_000))
+    shown = text_of(pages)
+    found = [line.split()[0] for line in shown.splitlines() if line.startswith("table_")]
+    assert found == [f"table_{n}" for n in range(10_000)]
+    assert all("table " in (page[0].description or "") for page in pages)
+
+
+def test_a_name_too_long_for_a_phone_stands_alone_above_its_row() -> None:
+    rows = (("a" * 63, "1 MB", "10"), ("short", "12 MB", "7"))
+    table = Table("Tables", ("table", "size", "rows"), rows, frozenset({"size", "rows"}))
+    ((embed,),) = report_pages(Report("Sizes", Outcome.GOOD, tables=(table,)))
+    assert (embed.description or "").splitlines()[2:] == [
+        "table      size    rows",
+        "-------  ------  ------",
+        "a" * 63,
+        "           1 MB      10",
+        "short     12 MB       7",
+        "```",
+    ]
+
+
+def test_where_the_numbers_leave_no_room_for_names_all_stand_alone() -> None:
+    columns = ("name", "a long heading", "another heading")
+    table = Table("Tables", columns, (("name of a table", "1", "2"),), frozenset(columns[1:]))
+    ((embed,),) = report_pages(Report("Sizes", Outcome.GOOD, tables=(table,)))
+    assert (embed.description or "").splitlines()[2:] == [
+        "name",
+        "    a long heading    another heading",
+        "  ----------------  -----------------",
+        "name of a table",
+        "                 1                  2",
+        "```",
+    ]
+
+
+def test_names_that_would_break_a_line_or_turn_its_direction_are_shown_as_one() -> None:
+    rows = (("a\nb\x1b[31m\u202ec 👩\u200d💻", "1 MB"),)
+    report = Report("t", Outcome.GOOD, tables=(Table("Tables", ("name", "size"), rows),))
+    assert "a�b�[31m�c 👩\u200d💻" in text_of(report_pages(report))
 
 
 def test_severity_is_a_colour_and_a_word() -> None:
     line = Line(Outcome.CRITICAL, "mealie_postgres", "down", ("nobody listens",))
-    (embed,) = report_embeds(Report("1 critical", Outcome.CRITICAL, (Section("Servers", (line,)),)))
+    ((embed,),) = report_pages(
+        Report("1 critical", Outcome.CRITICAL, (Section("Servers", (line,)),))
+    )
     assert embed.description == (
         "**Servers**\n🔴 **mealie\\_postgres** critical · down\n> nobody listens"
     )
@@ -66,6 +138,7 @@ def test_a_name_is_shown_and_never_interpreted(name: str) -> None:
     shown = plain(name)
     assert "@everyone" not in shown
     assert "<@" not in shown.replace("\\<", "")
+    assert "://" not in shown
     for mark in ("**", "||", "`"):
         assert mark not in shown.replace("\\" + mark[0], "")
 

@@ -1,0 +1,21 @@
+"""Text from elsewhere that a medium may show: one line, nothing that a terminal would obey."""
+
+_SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
+# Join what people see as one emoji.
+_HARMLESS = frozenset("\N{ZERO WIDTH JOINER}\N{NO-BREAK SPACE}")
+
+
+def visible(text: str) -> str:
+    """The text with each control and formatting character made visible.
+
+    A name in PostgreSQL may contain any of them: line ends, a terminal's escape, marks that turn
+    the direction of what follows.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _HARMLESS else _SHOWN_INSTEAD for c in text)
+
+
+def cut(text: str, most: int) -> str:
+    """At most that many characters; an ellipsis shows that there were more."""
+    return text if len(text) <= most else text[: most - 1] + "…"
