@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -48,7 +48,9 @@ async def fresh_session(
     Raises one of CONNECTION_ERRORS.
     """
     async with asyncio.timeout(timeout_s):
-        connection = await _connect(server, database, timeout_s)
+        connection = await connect(
+            server, database, timeout_s, {"statement_timeout": f"{round(timeout_s * 1000)}ms"}
+        )
         try:
             yield connection
         finally:
@@ -57,7 +59,13 @@ async def fresh_session(
             connection.terminate()
 
 
-async def _connect(server: Server, database: str, timeout_s: float) -> asyncpg.Connection:
+async def connect(
+    server: Server, database: str, timeout_s: float, settings: Mapping[str, str]
+) -> asyncpg.Connection:
+    """A connection with these settings, which go before those of its role and its database.
+
+    `timeout_s` is for connecting alone. Raises one of CONNECTION_ERRORS.
+    """
     return await asyncpg.connect(
         host=server.known_host,
         port=server.port,
@@ -66,10 +74,7 @@ async def _connect(server: Server, database: str, timeout_s: float) -> asyncpg.C
         database=database,
         timeout=timeout_s,
         statement_cache_size=0,  # a pooler in between may not keep prepared statements
-        server_settings={
-            "application_name": APPLICATION_NAME,
-            "statement_timeout": f"{round(timeout_s * 1000)}ms",
-        },
+        server_settings={"application_name": APPLICATION_NAME, **settings},
     )
 
 

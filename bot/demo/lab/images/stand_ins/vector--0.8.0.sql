@@ -1,6 +1,7 @@
--- A stand-in for pgvector where its library cannot be had. A vector is kept as its text, so a
--- binary copy from the real one fails instead of bringing nonsense. Indexes of the method hnsw are
--- hash indexes by another name: they can be made, dumped and restored, and help with = only.
+-- A stand-in for pgvector where its library cannot be had. A vector is kept as its text; it is sent
+-- in pgvector's own binary format, but not received in it: a binary copy from the real one fails
+-- instead of bringing nonsense. Indexes of the method hnsw are hash indexes by another name: they
+-- can be made, dumped and restored, and help with = only.
 
 CREATE TYPE vector;
 
@@ -10,8 +11,6 @@ CREATE FUNCTION vector_out(vector) RETURNS cstring
     LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textout';
 CREATE FUNCTION vector_recv(internal) RETURNS vector
     LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textrecv';
-CREATE FUNCTION vector_send(vector) RETURNS bytea
-    LANGUAGE internal STABLE STRICT PARALLEL SAFE AS 'textsend';
 -- These keep the number plus four, for a header that a vector has not got; see vector(…, integer).
 CREATE FUNCTION vector_typmod_in(cstring[]) RETURNS integer
     LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'varchartypmodin';
@@ -19,13 +18,19 @@ CREATE FUNCTION vector_typmod_out(integer) RETURNS cstring
     LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'varchartypmodout';
 
 CREATE TYPE vector (
-    INPUT = vector_in, OUTPUT = vector_out, RECEIVE = vector_recv, SEND = vector_send,
+    INPUT = vector_in, OUTPUT = vector_out, RECEIVE = vector_recv,
     TYPMOD_IN = vector_typmod_in, TYPMOD_OUT = vector_typmod_out, STORAGE = external
 );
 
 CREATE FUNCTION vector_to_float4(vector, integer, boolean) RETURNS real[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN string_to_array(btrim(vector_out($1)::text, '[] '), ',')::real[];
+-- As pgvector does: how many numbers, a zero, the numbers.
+CREATE FUNCTION vector_send(vector) RETURNS bytea
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    RETURN (SELECT int2send(count(*)::int2) || int2send(0::int2) || coalesce(string_agg(float4send(x), '' ORDER BY place), '')
+            FROM unnest(vector_to_float4($1, -1, false)) WITH ORDINALITY AS v (x, place));
+ALTER TYPE vector SET (SEND = vector_send);
 CREATE FUNCTION array_to_vector(real[], integer, boolean) RETURNS vector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN vector_in(('[' || array_to_string($1, ',') || ']')::cstring);

@@ -1,0 +1,2 @@
+-- Anybody may ask this; only a superuser may read their pages.
+SELECT EXISTS (SELECT FROM pg_largeobject_metadata) AS any

@@ -1,0 +1,69 @@
+"""Every change of a schema is seen."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from support.content_objects import CHANGES, OBJECTS
+from support.content_reading import content_of
+from support.running_lab import RunningLab
+from support.sql_sessions import database, role
+
+from bot.content.compare import differences
+from bot.model.installation import Server
+
+NAME = "content changes"
+
+
+@pytest.fixture
+def server(running_lab: RunningLab) -> Server:
+    return running_lab.lab.servers["shared_postgres"].as_server()
+
+
+@pytest.fixture
+async def inside(server: Server) -> AsyncIterator[asyncpg.Connection]:
+    async with role(server, "content_reader"), database(server, NAME) as inside:
+        await inside.execute(OBJECTS)
+        yield inside
+
+
+async def test_all_changes_together_show_every_kind_of_difference(
+    server: Server, inside: asyncpg.Connection
+) -> None:
+    before = await content_of(server, NAME)
+    for change in CHANGES:
+        await inside.execute(change)
+    found = {d.kind for d in differences(before, await content_of(server, NAME))}
+    assert set(CHANGES.values()) - found == set()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+async def test_each_single_change_is_seen(server: Server, inside: asyncpg.Connection) -> None:
+    missed = []
+    before = await content_of(server, NAME)
+    for change, kind in CHANGES.items():
+        await inside.execute(change)
+        after = await content_of(server, NAME)
+        if kind not in {difference.kind for difference in differences(before, after)}:
+            missed.append(change)
+        before = after
+    assert missed == []
+
+
+async def test_no_secret_of_the_schema_is_shown(server: Server, inside: asyncpg.Connection) -> None:
+    await inside.execute(
+        "CREATE FOREIGN DATA WRAPPER elsewhere; "
+        "CREATE SERVER far FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'x', password 'a secret'); "
+        "CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (user 'x', password 'a secret'); "
+        "CREATE SUBSCRIPTION feed CONNECTION 'host=127.0.0.1 password=secret' PUBLICATION news "
+        "WITH (connect = false)"
+    )
+    try:
+        content = await content_of(server, NAME)
+    finally:
+        await inside.execute("ALTER SUBSCRIPTION feed SET (slot_name = NONE)")
+        await inside.execute("DROP SUBSCRIPTION feed")
+    seen = {(found.kind, found.name) for found in content.schema}
+    assert {("setting", "app.key"), ("subscription", "feed"), ("server", "far")} <= seen
+    assert "secret" not in repr(content)
