@@ -1,0 +1,49 @@
+"""The rules that can be broken, each with how much it matters and what its alert is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model.alerts import Finding, Remedy
+from bot.model.checks import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`title` has `{object}` where the service or the server is named."""
+
+    name: str
+    severity: Severity
+    title: str
+
+    def broken(
+        self, of: str, detail: str, *, hint: str = "", remedy: Remedy | None = None
+    ) -> Finding:
+        """The finding that it is broken for the object `of`."""
+        title = self.title.format(object=of)
+        return Finding(self.name, of, self.severity, title, detail, hint, remedy)
+
+
+BACKUP_FAILED = Rule("backup_failed", Severity.CRITICAL, "The backup of {object} failed")
+BACKUP_OVERDUE = Rule("backup_overdue", Severity.CRITICAL, "The backup of {object} is overdue")
+BACKUP_MISSED = Rule("backup_missed", Severity.ADVISORY, "A backup of {object} was missed")
+BACKUP_SHRUNK = Rule(
+    "backup_shrunk", Severity.ADVISORY, "The backup of {object} is far smaller than the last one"
+)
+BACKUP_UNPROVEN = Rule(
+    "backup_unproven", Severity.ADVISORY, "No backup of {object} was ever restored as a test"
+)
+RESTORE_TEST_FAILED = Rule(
+    "restore_test_failed", Severity.CRITICAL, "A backup of {object} did not survive its test"
+)
+
+RULES: Mapping[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        BACKUP_FAILED,
+        BACKUP_OVERDUE,
+        BACKUP_MISSED,
+        BACKUP_SHRUNK,
+        BACKUP_UNPROVEN,
+        RESTORE_TEST_FAILED,
+    )
+}
