@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from support.docker_lab import SCALE, compose_of_the_script
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
 
@@ -20,6 +21,34 @@ def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab
         yield RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
     finally:
         asyncio.run(down(folder))
+
+
+@pytest.fixture(scope="module")
+def docker_lab(docker_host: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
+    """The guide's installation of containers, for all tests of a file that mend what they break."""
+    # A name that Compose and shells would take for more than a name.
+    folder = tmp_path_factory.mktemp("lab") / "lab: $HOME it's"
+    with compose_of_the_script():
+        try:
+            lab = asyncio.run(up(folder, scale=SCALE, docker_host=docker_host))
+            yield RunningLab(lab, folder)
+        finally:
+            asyncio.run(down(folder))
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        "processes",
+        # Its first lab makes the images too.
+        pytest.param("docker", marks=[pytest.mark.slow, pytest.mark.timeout(300)]),
+    ],
+)
+def either_lab(request: pytest.FixtureRequest) -> RunningLab:
+    """The same installation on each engine; on Docker it takes a while to be up."""
+    fixture = {"processes": "running_lab", "docker": "docker_lab"}[request.param]
+    lab: RunningLab = request.getfixturevalue(fixture)
+    return lab
 
 
 @pytest.fixture(scope="session")

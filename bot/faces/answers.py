@@ -135,21 +135,29 @@ async def rewrite(
 async def _acknowledge(
     interaction: discord.Interaction, send: Callable[[], Awaitable[object]]
 ) -> None:
-    await _sent(send, _ACKNOWLEDGE_WITHIN_S)
+    try:
+        async with asyncio.timeout(_ACKNOWLEDGE_WITHIN_S):
+            await _sent(send, _ACKNOWLEDGE_WITHIN_S)
+    except TimeoutError:
+        raise _undelivered(f"no success within {_ACKNOWLEDGE_WITHIN_S:g} s") from None
     interaction.extras[_ACKNOWLEDGED] = True
 
 
 async def _sent(send: Callable[[], Awaitable[object]], within_s: float) -> None:
-    """Send until Discord takes it. To send the same once more has to be harmless."""
-    pause_s, tries = _FIRST_PAUSE_S, 0
-    try:
-        async with asyncio.timeout(within_s):
-            while not await _taken(send, again=tries > 0):
-                tries += 1
-                await asyncio.sleep(pause_s)
-                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
-    except TimeoutError:
-        raise _undelivered(f"no success within {within_s:g} s") from None
+    """Send until Discord takes it. To send the same once more has to be harmless.
+
+    A request that is under way is never cancelled here; aiohttp gives it up after five minutes.
+    discord.py, cancelled while it waits for a global rate limit, would leave that wait to all
+    others for good.
+    """
+    clock_s = asyncio.get_running_loop().time
+    end_s, pause_s, tries = clock_s() + within_s, _FIRST_PAUSE_S, 0
+    while not await _taken(send, again=tries > 0):
+        if clock_s() + pause_s > end_s:
+            raise _undelivered(f"no success within {within_s:g} s")
+        tries += 1
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
 async def _taken(send: Callable[[], Awaitable[object]], *, again: bool) -> bool:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from bot.model.errors import PgherdError
-from bot.model.facts import Database, Extension, ServerFacts, ServerState, Unanswered
+from bot.model.facts import Database, Extension, ServerFacts, Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
 from bot.model.versions import Version
+from bot.postgres.asking import located_within
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session, unanswered
 from bot.postgres.sql import query
 
@@ -40,13 +40,9 @@ class FactsReader:
     ) -> ServerFacts | Unanswered:
         """See ServerFactsReader; each database that does not answer is Unanswered by itself."""
         end_s = asyncio.get_running_loop().time() + timeout_s
-        try:
-            async with asyncio.timeout_at(end_s):
-                located = await self._addresses.located(server)
-        except PgherdError as error:
-            return Unanswered(ServerState.UNREACHABLE, f"{error.message} {error.hint}")
-        except TimeoutError:
-            return Unanswered(ServerState.UNREACHABLE, "its engine does not tell its address")
+        located = await located_within(self._addresses, server, timeout_s)
+        if isinstance(located, Unanswered):
+            return located
         return await _facts_of(located, databases, end_s - asyncio.get_running_loop().time())
 
 

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.bot_process import bot_process, online, write_settings
 from support.command_line import pgherd
 from support.docker_cli import docker
 from support.docker_lab import SCALE, Belongings
+from support.person import Person, text_of
 from support.running_lab import RunningLab
+from support.town import TOKEN
 from support.waiting import until
 
+from bot.demo.discord.server import LocalDiscord
 from bot.demo.lab.applications import ask
 from bot.demo.lab.compose.layout import CONTAINERS, LABEL
 from bot.demo.lab.description import read_lab
@@ -89,6 +93,21 @@ async def test_status_finds_four_servers_of_the_guides_majors_and_three_services
         assert checks(part)["health"].endswith(" is healthy")
     assert checks(seen["immich"])["extensions"] == "vector 0.8.0, vchord 0.4.3"
     assert checks(seen["immich_postgres"])["preload_libraries"] == "vchord preloaded"
+
+
+async def test_the_bots_own_process_answers_for_it(docker_lab: RunningLab, tmp_path: Path) -> None:
+    # The rest of tests/end_to_end runs on this lab in `make test-slow`.
+    async with LocalDiscord(token=TOKEN) as discord:
+        guild = discord.world.guild
+        async with bot_process(
+            write_settings(docker_lab, tmp_path, guild, discord.url, token=TOKEN)
+        ):
+            await online(discord)
+            text = text_of(await Person(discord, "Ada").call("pg status"))
+    assert "4 servers, 3 services" in text
+    assert "critical" not in text
+    for name in PROJECTS:
+        assert not name.endswith("_postgres") or f"**{name}**" in text
 
 
 async def test_the_lab_is_described_as_the_contract_says(docker_lab: RunningLab) -> None:

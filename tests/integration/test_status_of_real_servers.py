@@ -27,7 +27,7 @@ from bot.postgres.facts import FactsReader
 from bot.reports.status.command import StatusCommand
 from bot.reports.status.gather import Observer
 from bot.settings.load import installation, load
-from bot.settings.schema import DockerEngineSection, ProcessEngineSection
+from bot.settings.schema import DockerEngineSection
 
 TIMEOUT_S = 1.5
 
@@ -50,10 +50,7 @@ def described(on_both: RunningLab) -> Installation:
 
 @pytest.fixture
 def engine(on_both: RunningLab) -> Runner:
-    section = load(on_both.settings, {}).engines["lab"]
-    if isinstance(section, ProcessEngineSection):
-        return ProcessEngine(section.dir)
-    return DockerEngine(section.host)
+    return on_both.engine
 
 
 def command(described: Installation, engine: Runner) -> StatusCommand:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.lab.description import Lab
+from bot.engines.docker import DockerEngine
+from bot.engines.processes import ProcessEngine
+from bot.settings.load import load
+from bot.settings.schema import ProcessEngineSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +20,11 @@ class RunningLab:
     @property
     def settings(self) -> Path:
         return self.folder / "pgherd.yaml"
+
+    @property
+    def engine(self) -> ProcessEngine | DockerEngine:
+        """What runs it."""
+        section = load(self.settings, {}).engines["lab"]
+        if isinstance(section, ProcessEngineSection):
+            return ProcessEngine(section.dir)
+        return DockerEngine(section.host)

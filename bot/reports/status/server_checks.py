@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.model.checks import Check, Severity
-from bot.model.facts import Extension, ServerFacts, ServerState, Unanswered
+from bot.model.facts import Extension, ServerFacts, Unanswered
 from bot.model.installation import Server
 from bot.model.quantities import duration, plural, size
+from bot.model.unanswered import NEXT_STEP
 from bot.model.versions import Version, end_of_life, missing_fixes
 from bot.reports.status.containers import container_checks
 from bot.reports.status.facts import ServerObservation
@@ -14,18 +15,6 @@ from bot.reports.status.facts import ServerObservation
 # From here on a restart of a few applications at once can meet the limit.
 _MANY_CONNECTIONS = 0.8
 _WARN_BEFORE_END = timedelta(days=180)
-
-_HINTS = {
-    ServerState.DOWN: "Start the server, or correct host and port in the configuration.",
-    ServerState.UNREACHABLE: "Correct host in the configuration, or mend the network to it.",
-    ServerState.STARTING: "Wait a moment and ask again.",
-    ServerState.STOPPING: "It is going down: start it again when it has stopped.",
-    ServerState.RECOVERING: "Wait until it has replayed its log; its logs say how far it is.",
-    ServerState.HUNG: "Is it paused, out of disk or out of memory? Read its logs.",
-    ServerState.REFUSED: "Correct user and password in the configuration, or pg_hba.conf.",
-    ServerState.FULL: "End idle sessions or raise max_connections.",
-    ServerState.FAILED: "Read the server's logs.",
-}
 
 
 def server_checks(seen: ServerObservation, now: datetime) -> tuple[Check, ...]:
@@ -44,7 +33,7 @@ def _answers(sql: ServerFacts | Unanswered, now: datetime) -> Check:
             Severity.CRITICAL,
             ok=False,
             detail=f"{sql.state}: {sql.detail}",
-            hint=_HINTS[sql.state],
+            hint=NEXT_STEP[sql.state],
         )
     detail = f"answers SQL, up {duration(now - sql.started_at)}"
     if not sql.in_recovery:

@@ -1,0 +1,14 @@
+"""`pgherd audit`."""
+
+import click
+
+from bot import wiring
+from bot.commandline.context import Invocation, answer, invocation, json_option
+
+
+@click.command()
+@json_option
+@invocation
+def audit(context: Invocation, *, as_json: bool) -> int:
+    """Who did what: the last acts, newest first."""
+    return answer(wiring.audit_report(context.configuration()), as_json=as_json)

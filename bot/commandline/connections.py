@@ -1,0 +1,67 @@
+"""`pgherd connections [SERVER]`, and ending a session."""
+
+import getpass
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import click
+
+from bot import wiring
+from bot.commandline import interruption
+from bot.commandline.confirmation import require_confirmation
+from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.model.connections import Session
+from bot.model.errors import Blocked
+from bot.model.reports import Report
+from bot.settings.schema import ConfigurationFile
+
+
+@click.command()
+@click.argument("server", required=False)
+@click.option("--terminate", "pid", type=click.IntRange(min=1), help="End this session of SERVER.")
+@click.option("--yes", is_flag=True, help="End it without asking.")
+@json_option
+@invocation
+def connections(
+    context: Invocation, server: str | None, pid: int | None, *, yes: bool, as_json: bool
+) -> int:
+    """Who is connected, what takes long, and who blocks whom; with SERVER, more of one.
+
+    Of statements the literals are left out, since they may hold secrets.
+    """
+    if pid is not None and server is None:
+        raise click.UsageError("--terminate takes the SERVER too: a pid is one server's.")
+    configuration = context.configuration()
+    if pid is not None and server is not None:
+        return _terminate(configuration, server, pid, yes=yes, as_json=as_json)
+    command = wiring.connections_command(configuration)
+    return answer(command.report(server, with_statements=True), as_json=as_json)
+
+
+def _terminate(
+    configuration: ConfigurationFile, server: str, pid: int, *, yes: bool, as_json: bool
+) -> int:
+    command = wiring.connections_command(configuration)
+    session = interruption.run(command.session(server, pid))
+    require_confirmation(f"End session {_described(session)} on {server}?", yes=yes)
+    if session.backend_start is None:
+        raise Blocked(
+            f"pgherd's role may not see whose session {pid} on {server} is.",
+            code="session_hidden",
+            hint="GRANT pg_monitor and pg_signal_backend to it.",
+        )
+    ending = partial(command.terminate, server, pid, session.backend_start)
+    return answer(_audited(configuration, f"{pid} on {server}", ending), as_json=as_json)
+
+
+async def _audited(
+    configuration: ConfigurationFile, object_: str, ending: Callable[[], Awaitable[Report]]
+) -> Report:
+    async with wiring.trail(configuration) as trail:
+        who = getpass.getuser()
+        return await trail.follow("end_session", object_, ending, who=who, origin="command line")
+
+
+def _described(session: Session) -> str:
+    application = f", {session.application}" if session.application else ""
+    return f"{session.pid} of {session.user} in {session.database} ({session.state}{application})"

@@ -1,0 +1,69 @@
+"""Asks for databases, drops one that was made a moment ago, and lets two change names."""
+
+from bot.model.installation import Server
+from bot.postgres.failures import as_failure
+from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+
+_LIMIT_S = 30.0
+_DROP_LIMIT_S = 120.0  # its files go one by one
+
+_EXISTS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
+# format() quotes on the server.
+_DROP = "SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)"
+_ADMIT = "SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS %s', $1::text, $2::text)"
+_RENAME = "SELECT format('ALTER DATABASE %I RENAME TO %I', $1::text, $2::text)"
+_DISCONNECT = """
+    SELECT pg_terminate_backend(pid, 5000)
+    FROM pg_stat_activity
+    WHERE datname IN ($1, $2) AND pid <> pg_backend_pid()
+"""
+
+
+async def database_exists(server: Server, name: str) -> bool:
+    """Whether the server, which has been located, has a database of this name.
+
+    Raises:
+        ServiceFailure: it does not answer.
+    """
+    try:
+        async with fresh_session(server, server.database, _LIMIT_S) as session:
+            return bool(await session.fetchval(_EXISTS, name))
+    except CONNECTION_ERRORS as error:
+        raise as_failure(error, server, server.database) from error
+
+
+async def drop_database(server: Server, name: str) -> None:
+    """Drop it, whoever is connected; nothing happens where it is not there.
+
+    Raises:
+        ServiceFailure: that cannot be done.
+    """
+    try:
+        async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
+            await session.execute(await session.fetchval(_DROP, name))
+    except CONNECTION_ERRORS as error:
+        raise as_failure(error, server, server.database) from error
+
+
+async def swap_databases(server: Server, name: str, new: str, aside: str) -> None:
+    """Give the database `new` the name `name`, and that one the name `aside`; both at once.
+
+    Whoever is connected to either is disconnected; nobody comes in between.
+
+    Raises:
+        ServiceFailure: that cannot be done; then both have the names that they had.
+    """
+    try:
+        async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
+            await session.execute(await session.fetchval(_ADMIT, name, "false"))
+            admitted = name
+            try:
+                await session.execute(_DISCONNECT, name, new)
+                async with session.transaction():
+                    await session.execute(await session.fetchval(_RENAME, name, aside))
+                    await session.execute(await session.fetchval(_RENAME, new, name))
+                admitted = aside
+            finally:
+                await session.execute(await session.fetchval(_ADMIT, admitted, "true"))
+    except CONNECTION_ERRORS as error:
+        raise as_failure(error, server, name) from error

@@ -1,0 +1,43 @@
+"""Leaves a line in the audit before an act and one after it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.model.errors import PgherdError
+from bot.model.ports import Audit
+from bot.model.replies import AuditEntry
+from bot.model.reports import Report
+
+
+class Trail:
+    """Nothing is done that the audit cannot hold."""
+
+    def __init__(self, audit: Audit, clock: Callable[[], datetime]) -> None:
+        self._audit = audit
+        self._clock = clock
+
+    async def follow(
+        self,
+        act: str,
+        object_: str,
+        work: Callable[[], Awaitable[Report]],
+        *,
+        who: str,
+        origin: str,
+    ) -> Report:
+        """Do the work, which `who` has confirmed at `origin`; raises what it raises.
+
+        Raises ServiceFailure, and does nothing, when the audit cannot be written.
+        """
+
+        async def note(result: str) -> None:
+            await self._audit.add(AuditEntry(self._clock(), who, origin, act, object_, result))
+
+        await note("confirmed")
+        try:
+            report = await work()
+        except PgherdError as error:
+            await note(f"failed: {error.code}")
+            raise
+        await note(report.outcome)
+        return report

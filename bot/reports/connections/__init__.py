@@ -1,0 +1,1 @@
+"""`/pg connections`: who is connected, what takes long, and who blocks whom."""
