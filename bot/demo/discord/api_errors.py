@@ -1,6 +1,6 @@
 """Refusals in Discord's own terms.
 
-Codes: https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 """
 
 from collections.abc import Sequence
@@ -54,6 +54,33 @@ def invalid_form(errors: Sequence[FieldError]) -> ApiError:
     return ApiError(400, 50035, "Invalid Form Body", errors=errors)
 
 
+def too_many_creates(most: int) -> ApiError:
+    """More new commands than a day has."""
+    text = f"Max number of daily application command creates has been reached ({most})"
+    return ApiError(400, 30034, text)
+
+
+def thread_archived() -> ApiError:
+    """Something that an archived thread does not take."""
+    return ApiError(400, 50083, "Thread is archived")
+
+
+def thread_exists() -> ApiError:
+    """A message has one thread at most."""
+    return ApiError(400, 160004, "A thread has already been created for this message")
+
+
+def wrong_channel_type() -> ApiError:
+    """Something that a channel of this type cannot have or be."""
+    return ApiError(400, 50024, "Cannot execute action on this channel type")
+
+
+def bulk_delete_too_old() -> ApiError:
+    """Messages of more than two weeks go one by one."""
+    text = "You can only bulk delete messages that are under 14 days old."
+    return ApiError(400, 50034, text)
+
+
 def empty_message() -> ApiError:
     """Nothing would be seen."""
     return ApiError(400, 50006, "Cannot send an empty message")
@@ -76,12 +103,12 @@ def invalid_webhook_token() -> ApiError:
 
 
 def missing_access() -> ApiError:
-    """A guild that the bot is not in."""
+    """A guild that the bot is not in, or a channel that it does not see."""
     return ApiError(403, 50001, "Missing Access")
 
 
 def missing_permissions() -> ApiError:
-    """Something the bot was not invited for."""
+    """Something the bot may not do there."""
     return ApiError(403, 50013, "Missing Permissions")
 
 

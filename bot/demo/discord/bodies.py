@@ -1,6 +1,6 @@
 """Reading a request: JSON, or a form with JSON and files.
 
-Format: https://discord.com/developers/docs/reference#uploading-files
+Format: https://docs.discord.com/developers/reference#uploading-files
 """
 
 import json

@@ -1,25 +1,26 @@
 """What a slash command may look like. Pure: definitions go in, a list of faults comes out.
 
-Rules and numbers: https://discord.com/developers/docs/interactions/application-commands
+Rules and numbers: https://docs.discord.com/developers/interactions/application-commands
 (sections "Application Command Structure", "Option Structure", "Naming" and "Subcommands and
 Subcommand Groups"), read November 2026.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from bot.demo.discord.choice_rules import check_choices
+from bot.demo.discord.command_texts import check_texts, length
 from bot.demo.discord.form_errors import FieldError, FieldPath, FormCheck, field_names
-from bot.demo.discord.option_types import BRANCHES, CHAT_INPUT, NUMERIC, WITH_CHOICES, OptionType
+from bot.demo.discord.option_types import BRANCHES, CHAT_INPUT, NUMERIC, OptionType
 from bot.demo.discord.wire import Json
 
 COMMANDS: Final = 100
-NAME_LENGTH: Final = 32
-DESCRIPTION_LENGTH: Final = 100
 OPTIONS: Final = 25
-CHOICES: Final = 25
-CHOICE_LENGTH: Final = 100
 COMMAND_LENGTH: Final = 8000
 """Names, descriptions and values of a command with everything below it."""
 STRING_OPTION_LENGTH: Final = 6000
+CONTEXTS: Final = (0, 1, 2)
+INTEGRATION_TYPES: Final = (0, 1)
+CHANNEL_TYPES: Final = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 _COMMAND_FIELDS: Final = field_names(
     "id application_id version guild_id type name name_localizations description"
@@ -57,26 +58,31 @@ def command_errors(definition: Json) -> list[FieldError]:
     check = FormCheck()
     check.unknown(definition, _COMMAND_FIELDS, ())
     check.choice(definition.get("type", CHAT_INPUT), ("type",), (CHAT_INPUT,))
-    _named(check, definition, ())
-    permissions = definition.get("default_member_permissions")
-    if permissions is not None and not str(permissions).isdigit():
-        text = f'Could not interpret "{permissions}" as permissions.'
-        check.fault(("default_member_permissions",), "BITFIELD_TYPE_CONVERT", text)
+    check_texts(check, definition, ())
+    _where_and_who(check, definition)
     _options(check, definition, (), BRANCHES)
-    if not check.errors and _length(definition) > COMMAND_LENGTH:
+    if not check.errors and length(definition) > COMMAND_LENGTH:
         text = f"Command exceeds maximum size ({COMMAND_LENGTH})"
         check.fault((), "APPLICATION_COMMAND_TOO_LARGE", text)
     return check.errors
 
 
-def _named(check: FormCheck, item: Json, path: FieldPath) -> None:
-    name = item.get("name", "")
-    well_formed = check.text(name, (*path, "name"), most=NAME_LENGTH, least=1)
-    if well_formed and (name != name.lower() or not all(c.isalnum() or c in "-_'" for c in name)):
-        text = "Command name is invalid"
-        check.fault((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", text)
-    description = item.get("description", "")
-    check.text(description, (*path, "description"), most=DESCRIPTION_LENGTH, least=1)
+def _where_and_who(check: FormCheck, definition: Json) -> None:
+    permissions = definition.get("default_member_permissions")
+    if permissions is not None and not str(permissions).isdigit():
+        text = f'Could not interpret "{permissions}" as permissions.'
+        check.fault(("default_member_permissions",), "BITFIELD_TYPE_CONVERT", text)
+    for name, known in (("contexts", CONTEXTS), ("integration_types", INTEGRATION_TYPES)):
+        if definition.get(name) is None:
+            continue
+        values = check.items(definition[name], (name,), least=1, most=len(known))
+        for index, value in enumerate(values):
+            check.choice(value, (name, index), known)
+        if len({repr(value) for value in values}) < len(values):
+            check.fault((name,), "SET_TYPE_ALREADY_CONTAINS_VALUE", "The values must be unique")
+    for name in ("nsfw", "dm_permission"):
+        if definition.get(name) is not None and not isinstance(definition[name], bool):
+            check.fault((name,), "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
 
 
 def _options(
@@ -104,15 +110,16 @@ def _option_type(
 
 def _option(check: FormCheck, option: Json, path: FieldPath) -> None:
     check.unknown(option, _OPTION_FIELDS, path)
-    _named(check, option, path)
+    check_texts(check, option, path)
     match option["type"]:
         case OptionType.SUB_COMMAND_GROUP:
             _options(check, option, path, (OptionType.SUB_COMMAND,))
         case OptionType.SUB_COMMAND:
             _options(check, option, path, ())
         case _:
-            _choices(check, option, path)
+            check_choices(check, option, path)
             _bounds(check, option, path)
+            _channel_types(check, option, (*path, "channel_types"))
 
 
 def _siblings(check: FormCheck, options: list[Json], path: FieldPath) -> None:
@@ -133,33 +140,14 @@ def _siblings(check: FormCheck, options: list[Json], path: FieldPath) -> None:
         optional_seen = optional_seen or not option.get("required")
 
 
-def _choices(check: FormCheck, option: Json, path: FieldPath) -> None:
-    choices = option.get("choices") or []
-    if (choices or option.get("autocomplete")) and option["type"] not in WITH_CHOICES:
-        text = "Only strings, integers and numbers can have choices or autocomplete"
+def _channel_types(check: FormCheck, option: Json, path: FieldPath) -> None:
+    types = option.get("channel_types") or []
+    if types and option["type"] != OptionType.CHANNEL:
+        text = "Only channel options can have channel types"
         check.fault(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
-    if choices and option.get("autocomplete"):
-        text = "Options with autocomplete cannot have choices"
-        check.fault(path, "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES_INVALID", text)
-    check.errors += choice_errors(choices, option["type"], (*path, "choices"))
-
-
-def choice_errors(choices: object, option_type: int, path: FieldPath) -> list[FieldError]:
-    """Every fault of a list of choices, be it fixed or an answer to autocomplete."""
-    check = FormCheck()
-    for index, item in enumerate(check.items(choices, path, most=CHOICES)):
-        choice = check.dictionary(item, (*path, index))
-        if choice is None:
-            continue
-        here = (*path, index)
-        check.text(choice.get("name", ""), (*here, "name"), most=CHOICE_LENGTH, least=1)
-        value = choice.get("value")
-        if option_type == OptionType.STRING:
-            check.text(value, (*here, "value"), most=CHOICE_LENGTH)
-        elif isinstance(value, bool) or not isinstance(value, int | float):
-            text = f'Could not interpret "{value}" as number.'
-            check.fault((*here, "value"), "NUMBER_TYPE_COERCE", text)
-    return check.errors
+        return
+    for index, value in enumerate(check.items(types, path, most=len(CHANNEL_TYPES))):
+        check.choice(value, (*path, index), CHANNEL_TYPES)
 
 
 def _bounds(check: FormCheck, option: Json, path: FieldPath) -> None:
@@ -167,6 +155,7 @@ def _bounds(check: FormCheck, option: Json, path: FieldPath) -> None:
         if option.get(name) is not None and option["type"] not in NUMERIC:
             text = "Only integers and numbers can have a least and a greatest value"
             check.fault((*path, name), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", text)
+    _in_order(check, option, path)
     for name, least in (("min_length", 0), ("max_length", 1)):
         length = option.get(name)
         if length is None:
@@ -179,7 +168,10 @@ def _bounds(check: FormCheck, option: Json, path: FieldPath) -> None:
             check.fault((*path, name), "NUMBER_TYPE_RANGE", text)
 
 
-def _length(item: Json) -> int:
-    own: list[Any] = [item.get("name"), item.get("description"), item.get("value")]
-    below = [*(item.get("options") or []), *(item.get("choices") or [])]
-    return sum(len(t) for t in own if isinstance(t, str)) + sum(_length(part) for part in below)
+def _in_order(check: FormCheck, option: Json, path: FieldPath) -> None:
+    for kind in ("value", "length"):
+        least, most = option.get(f"min_{kind}"), option.get(f"max_{kind}")
+        if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+            text = f"The least {kind} is greater than the greatest"
+            code = "APPLICATION_COMMAND_OPTIONS_MIN_EXCEEDS_MAX"
+            check.fault((*path, f"min_{kind}"), code, text)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.demo.discord.command_rules import STRING_OPTION_LENGTH
-from bot.demo.discord.guild import Guild, Permission
+from bot.demo.discord.guild import Guild
 from bot.demo.discord.option_types import BRANCHES, NUMERIC, OptionType
+from bot.demo.discord.permissions import Permission
 from bot.demo.discord.wire import Json
 from bot.model.errors import UserMistake
 
@@ -59,7 +60,7 @@ def shown_to(command: Json, permissions: int) -> bool:
     """Whether a member with these permissions sees the command in a guild's channel.
 
     `default_member_permissions` holds for the top-level command; "0" leaves it to administrators.
-    Source: https://discord.com/developers/docs/interactions/application-commands#permissions
+    Source: https://docs.discord.com/developers/interactions/application-commands#permissions
     """
     contexts = command.get("contexts")
     if command.get("nsfw") or (contexts is not None and GUILD_CONTEXT not in contexts):

@@ -1,6 +1,6 @@
 """What the embeds of a message may hold.
 
-Numbers: https://discord.com/developers/docs/resources/message#embed-object-embed-limits
+Numbers: https://docs.discord.com/developers/resources/message#embed-object-embed-limits
 (read November 2026).
 """
 

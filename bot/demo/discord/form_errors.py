@@ -1,6 +1,6 @@
 """Faults of a form, and Discord's way to tell them: code 50035 with the path of every field.
 
-Format: https://discord.com/developers/docs/reference#error-messages
+Format: https://docs.discord.com/developers/reference#error-messages
 """
 
 from collections.abc import Iterable
@@ -31,6 +31,11 @@ def nested(errors: Iterable[FieldError]) -> Json:
         faults: list[Json] = node.setdefault("_errors", [])
         faults.append({"code": error.code, "message": error.message})
     return tree
+
+
+def below(path: FieldPath, errors: Iterable[FieldError]) -> list[FieldError]:
+    """The faults of a form that stands inside another one, at `path`."""
+    return [FieldError((*path, *error.path), error.code, error.message) for error in errors]
 
 
 def field_names(text: str) -> frozenset[str]:
@@ -86,6 +91,16 @@ class FormCheck:
             return True
         self.fault(path, "BASE_TYPE_CHOICES", f"Value must be one of {set(choices)}.")
         return False
+
+    def whole_number(self, value: object, path: FieldPath, *, least: int, most: int) -> bool:
+        """True for an integer from `least` to `most`; notes the fault otherwise."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fault(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+            return False
+        if not least <= value <= most:
+            text = f"int value should be between {least} and {most}."
+            self.fault(path, "NUMBER_TYPE_RANGE", text)
+        return least <= value <= most
 
     def url(self, value: object, path: FieldPath, *, most: int, also: tuple[str, ...] = ()) -> None:
         """Notes the fault unless it is an address with http, https or one of the schemes `also`."""

@@ -2,35 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntFlag
+from typing import Final
 
+from bot.demo.discord.permissions import ALL_PERMISSIONS, Overwrite, Permission, with_overwrites
 from bot.demo.discord.snowflakes import fixed
 
-
-class Permission(IntFlag):
-    """The permissions that matter here.
-
-    Bits: https://discord.com/developers/docs/topics/permissions
-    """
-
-    ADMINISTRATOR = 1 << 3
-    VIEW_CHANNEL = 1 << 10
-    SEND_MESSAGES = 1 << 11
-    MANAGE_MESSAGES = 1 << 13
-    EMBED_LINKS = 1 << 14
-    ATTACH_FILES = 1 << 15
-    READ_MESSAGE_HISTORY = 1 << 16
-    USE_APPLICATION_COMMANDS = 1 << 31
-
-
-ALL_PERMISSIONS = (1 << 50) - 1
-MEMBER_PERMISSIONS = int(
+MEMBER_PERMISSIONS: Final = int(
     Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES
     | Permission.READ_MESSAGE_HISTORY
     | Permission.USE_APPLICATION_COMMANDS
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
 )
-BOT_PERMISSIONS = MEMBER_PERMISSIONS | Permission.EMBED_LINKS | Permission.ATTACH_FILES
+_WRITING: Final = (
+    Permission.SEND_MESSAGES
+    | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.CREATE_PUBLIC_THREADS
+)
+BOT_PERMISSIONS: Final = int(
+    Permission.VIEW_CHANNEL
+    | Permission.SEND_MESSAGES
+    | Permission.EMBED_LINKS
+    | Permission.ATTACH_FILES
+)
+"""What the bot's invitation asks for; the rest it has as everyone has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,7 @@ class Channel:
     name: str
     topic: str
     position: int
+    overwrites: tuple[Overwrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,7 @@ class Role:
     position: int
     permissions: int = 0
     managed: bool = False
+    mentionable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,9 @@ class Guild:
         return (self.everyone, *self.roles.values())
 
     def permissions_of(self, member: Person) -> int:
-        """The member's permissions in every channel of the guild.
+        """The member's permissions by roles alone, before a channel's overwrites.
 
-        Rules: https://discord.com/developers/docs/topics/permissions#permission-hierarchy
+        Rules: https://docs.discord.com/developers/topics/permissions#permission-hierarchy
         """
         if member.id == self.owner.id:
             return ALL_PERMISSIONS
@@ -117,12 +115,23 @@ class Guild:
                 granted |= role.permissions
         return ALL_PERMISSIONS if granted & Permission.ADMINISTRATOR else granted
 
+    def permissions_in(self, member: Person, channel: Channel) -> int:
+        """The member's permissions in one of the guild's channels."""
+        return with_overwrites(
+            self.permissions_of(member),
+            channel.overwrites,
+            everyone_id=self.everyone.id,
+            role_ids=member.role_ids,
+            member_id=member.id,
+        )
+
 
 def homelab() -> Guild:
-    """The default guild: two channels, pgherd's three roles, a person for each and one without.
+    """The default guild: four channels, pgherd's three roles, people with each and one without.
 
     Ada owns the guild, so she has every permission; the roles themselves grant none.
     """
+    everyone = Role(fixed(1), "@everyone", 0, 0, MEMBER_PERMISSIONS)
     viewer = Role(fixed(21), "pgherd-viewer", 0x5DADE2, 1)
     operator = Role(fixed(22), "pgherd-operator", 0xF5B041, 2)
     admin = Role(fixed(23), "pgherd-admin", 0xEC7063, 3)
@@ -132,18 +141,30 @@ def homelab() -> Guild:
         Person(fixed(32), "otis", "Otis", 0xF5B041, (operator.id,)),
         Person(fixed(33), "vera", "Vera", 0x5DADE2, (viewer.id,)),
         Person(fixed(34), "noel", "Noel", 0x95A5A6),
-    )
-    channels = (
-        Channel(fixed(11), "databases", "pgherd reports and alerts", 0),
-        Channel(fixed(12), "general", "Everything else", 1),
+        Person(fixed(35), "mira", "Mira", 0xAF7AC5, (admin.id,)),
     )
     return Guild(
         id=fixed(1),
         name="Homelab",
         owner=ada,
-        channels={c.name: c for c in channels},
+        channels={c.name: c for c in _channels(everyone, admin, bot_role)},
         roles={r.name: r for r in (viewer, operator, admin, bot_role)},
         people={str(p.global_name): p for p in (ada, *others)},
         bot=Person(fixed(41), "pgherd", None, 0x336791, (bot_role.id,), is_bot=True),
-        everyone=Role(fixed(1), "@everyone", 0, 0, MEMBER_PERMISSIONS),
+        everyone=everyone,
+    )
+
+
+def _channels(everyone: Role, admin: Role, bot_role: Role) -> tuple[Channel, ...]:
+    hidden = Overwrite(everyone.id, is_role=True, deny=int(Permission.VIEW_CHANNEL))
+    shown_to = [
+        Overwrite(role.id, is_role=True, allow=int(Permission.VIEW_CHANNEL))
+        for role in (admin, bot_role)
+    ]
+    silent = Overwrite(everyone.id, is_role=True, deny=int(_WRITING))
+    return (
+        Channel(fixed(11), "databases", "pgherd reports and alerts", 0),
+        Channel(fixed(12), "general", "Everything else", 1),
+        Channel(fixed(13), "admins", "For those who may do everything", 2, (hidden, *shown_to)),
+        Channel(fixed(14), "announcements", "Read by everyone", 3, (silent,)),
     )

@@ -1,12 +1,13 @@
 """The guild and what is in it as Discord's JSON.
 
-Fields: https://discord.com/developers/docs/resources/guild, /user, /channel and /application, and
+Fields: https://docs.discord.com/developers/resources/guild, /user, /channel and /application, and
 those that discord.py 2.7 insists on.
 """
 
 from typing import Final
 
 from bot.demo.discord.guild import Channel, Guild, Person, Role
+from bot.demo.discord.permissions import Overwrite
 from bot.demo.discord.snowflakes import FIXED_BIRTH
 from bot.demo.discord.wire import Json, iso_time
 
@@ -45,9 +46,9 @@ def member_payload(person: Person) -> Json:
     }
 
 
-def acting_member_payload(guild: Guild, person: Person) -> Json:
+def acting_member_payload(person: Person, permissions: int) -> Json:
     """A member object of an interaction: with what the member may do in the channel."""
-    return {**member_payload(person), "permissions": str(guild.permissions_of(person))}
+    return {**member_payload(person), "permissions": str(permissions)}
 
 
 def role_payload(guild: Guild, role: Role) -> Json:
@@ -63,7 +64,7 @@ def role_payload(guild: Guild, role: Role) -> Json:
         "position": role.position,
         "permissions": str(role.permissions),
         "managed": role.managed,
-        "mentionable": False,
+        "mentionable": role.mentionable,
         "flags": 0,
     }
     return {**payload, "tags": {"bot_id": guild.bot.id}} if role.managed else payload
@@ -78,12 +79,21 @@ def channel_payload(guild: Guild, channel: Channel) -> Json:
         "name": channel.name,
         "topic": channel.topic,
         "position": channel.position,
-        "permission_overwrites": [],
+        "permission_overwrites": [_overwrite(overwrite) for overwrite in channel.overwrites],
         "nsfw": False,
         "parent_id": None,
         "last_message_id": None,
         "rate_limit_per_user": 0,
         "flags": 0,
+    }
+
+
+def _overwrite(overwrite: Overwrite) -> Json:
+    return {
+        "id": overwrite.target_id,
+        "type": 0 if overwrite.is_role else 1,
+        "allow": str(overwrite.allow),
+        "deny": str(overwrite.deny),
     }
 
 
@@ -121,8 +131,11 @@ def guild_payload(guild: Guild) -> Json:
     }
 
 
-def opened_guild_payload(guild: Guild, *, with_all_members: bool) -> Json:
-    """The guild as GUILD_CREATE opens it: with its channels, and all members or just the bot."""
+def opened_guild_payload(guild: Guild, threads: list[Json], *, with_all_members: bool) -> Json:
+    """The guild as GUILD_CREATE opens it: with its channels, and all members or just the bot.
+
+    `threads` are the active ones that the bot sees.
+    """
     members = guild.members() if with_all_members else (guild.bot,)
     return {
         **guild_payload(guild),
@@ -132,7 +145,7 @@ def opened_guild_payload(guild: Guild, *, with_all_members: bool) -> Json:
         "member_count": len(guild.members()),
         "members": [member_payload(member) for member in members],
         "channels": [channel_payload(guild, channel) for channel in guild.channels.values()],
-        "threads": [],
+        "threads": threads,
         "voice_states": [],
         "presences": [],
         "stage_instances": [],
@@ -141,8 +154,8 @@ def opened_guild_payload(guild: Guild, *, with_all_members: bool) -> Json:
     }
 
 
-def application_payload(guild: Guild) -> Json:
-    """The application object."""
+def application_payload(guild: Guild, *, flags: int) -> Json:
+    """The application object; `flags` tell which privileged intents it has."""
     return {
         "id": guild.bot.id,
         "name": guild.bot.username,
@@ -155,5 +168,5 @@ def application_payload(guild: Guild) -> Json:
         "team": None,
         "verify_key": "",
         "rpc_origins": [],
-        "flags": 0,
+        "flags": flags,
     }

@@ -1,56 +1,50 @@
 """Interactions as Discord's JSON.
 
-Fields: https://discord.com/developers/docs/interactions/receiving-and-responding
+Fields: https://docs.discord.com/developers/interactions/receiving-and-responding
 """
 
 from bot.demo.discord.commands import GUILD_CONTEXT, value_options
-from bot.demo.discord.component_limits import BUTTON
-from bot.demo.discord.guild import Guild
-from bot.demo.discord.guild_payloads import (
-    LOCALE,
-    acting_member_payload,
-    channel_payload,
-    role_payload,
-)
+from bot.demo.discord.entities import EntityKind, named_by_components, named_by_options
+from bot.demo.discord.guild_payloads import LOCALE, acting_member_payload, role_payload
 from bot.demo.discord.interactions import Interaction, InteractionKind, ResponseKind
 from bot.demo.discord.message_limits import FILE_SIZE_BYTES
 from bot.demo.discord.message_payloads import GUILD_INSTALL, MessagePayloads
-from bot.demo.discord.option_types import OptionType
+from bot.demo.discord.thread_payloads import place_payload
+from bot.demo.discord.threads import Place
 from bot.demo.discord.wire import Json
 from bot.demo.discord.world import World
 
 
 def interaction_payload(world: World, messages: MessagePayloads, interaction: Interaction) -> Json:
-    """The payload of INTERACTION_CREATE."""
+    """The payload of INTERACTION_CREATE; permissions are those of its channel."""
     guild = world.guild
     person = guild.person(interaction.person_id)
-    channel = guild.channel(interaction.channel_id)
+    place = world.place(interaction.channel_id)
     assert person is not None, "only people of the guild act"
-    assert channel is not None, "they act in one of its channels"
-    permissions = str(guild.permissions_of(person))
+    assert place is not None, "they act in one of its channels"
+    permissions = world.permissions(person, place)
     payload: Json = {
         "id": interaction.id,
         "application_id": guild.bot.id,
         "type": int(interaction.kind),
         "token": interaction.token,
         "version": 1,
-        "data": _data(guild, interaction),
+        "data": _data(world, interaction, place),
         "guild": {"id": guild.id, "locale": LOCALE, "features": []},
         "guild_id": guild.id,
         "guild_locale": LOCALE,
-        "channel": {**channel_payload(guild, channel), "permissions": permissions},
-        "channel_id": channel.id,
-        "member": acting_member_payload(guild, person),
+        "channel": {**place_payload(world, place), "permissions": str(permissions)},
+        "channel_id": place.id,
+        "member": acting_member_payload(person, permissions),
         "locale": LOCALE,
-        "app_permissions": str(guild.permissions_of(guild.bot)),
+        "app_permissions": str(world.permissions(guild.bot, place)),
         "entitlements": [],
         "authorizing_integration_owners": {GUILD_INSTALL: guild.id},
         "context": GUILD_CONTEXT,
         "attachment_size_limit": FILE_SIZE_BYTES,
     }
-    if interaction.source_id is not None:
-        payload["message"] = messages.message(world.messages[interaction.source_id])
-    return payload
+    source = world.messages.get(interaction.source_id or "")
+    return {**payload, "message": messages.message(source)} if source else payload
 
 
 def callback_payload(world: World, messages: MessagePayloads, interaction: Interaction) -> Json:
@@ -68,31 +62,34 @@ def callback_payload(world: World, messages: MessagePayloads, interaction: Inter
     return {"interaction": told, "resource": resource}
 
 
-def _data(guild: Guild, interaction: Interaction) -> Json:
-    if interaction.kind is InteractionKind.COMPONENT:
-        return {**interaction.data, "component_type": BUTTON}
-    resolved = _resolved(guild, interaction.data)
+def _data(world: World, interaction: Interaction, place: Place) -> Json:
+    """What was asked, with the objects that it names by id."""
+    named: list[tuple[EntityKind, str]]
+    if interaction.kind in (InteractionKind.COMMAND, InteractionKind.AUTOCOMPLETE):
+        named = named_by_options(value_options(interaction.data))
+    else:
+        named = named_by_components(interaction.data)
+    resolved = _resolved(world, named, place)
     return {**interaction.data, "resolved": resolved} if resolved else interaction.data
 
 
-def _resolved(guild: Guild, data: Json) -> Json:
-    """The objects that options name by id."""
+def _resolved(world: World, named: list[tuple[EntityKind, str]], place: Place) -> Json:
     resolved: Json = {}
-    for option in value_options(data):
-        for kind, payload in _named(guild, option).items():
-            resolved.setdefault(kind, {})[option["value"]] = payload
+    for kind, entity_id in named:
+        for group, payload in _entity(world, kind, entity_id, place).items():
+            resolved.setdefault(group, {})[entity_id] = payload
     return resolved
 
 
-def _named(guild: Guild, option: Json) -> Json:
-    """The object that one option names, by the kind it has in `resolved`."""
-    kind, value = OptionType(option["type"]), option["value"]
-    if kind in (OptionType.USER, OptionType.MENTIONABLE) and (person := guild.member(value)):
-        member = acting_member_payload(guild, person)
+def _entity(world: World, kind: EntityKind, entity_id: str, place: Place) -> Json:
+    """The object with that id, by the group that it has in `resolved`."""
+    guild = world.guild
+    if EntityKind.USER in kind and (person := guild.member(entity_id)):
+        member = acting_member_payload(person, world.permissions(person, place))
         return {"users": member.pop("user"), "members": member}
-    if kind in (OptionType.ROLE, OptionType.MENTIONABLE) and (role := guild.role(value)):
+    if EntityKind.ROLE in kind and (role := guild.role(entity_id)):
         return {"roles": role_payload(guild, role)}
-    if kind is OptionType.CHANNEL and (channel := guild.channel(value)):
-        permissions = str(guild.permissions_of(guild.bot))
-        return {"channels": {**channel_payload(guild, channel), "permissions": permissions}}
+    if EntityKind.CHANNEL in kind and (channel := world.place(entity_id)):
+        permissions = str(world.permissions(guild.bot, channel))
+        return {"channels": {**place_payload(world, channel), "permissions": permissions}}
     return {}

@@ -1,6 +1,6 @@
 """One interaction: what a person asked of the bot, and how far the bot has answered it.
 
-Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
+Rules: https://docs.discord.com/developers/interactions/receiving-and-responding
 """
 
 from dataclasses import dataclass, field
@@ -23,16 +23,18 @@ class InteractionKind(IntEnum):
     COMMAND = 2
     COMPONENT = 3
     AUTOCOMPLETE = 4
+    MODAL_SUBMIT = 5
 
 
 class ResponseKind(IntEnum):
-    """What the bot may answer; modals are not known here."""
+    """What the bot may answer."""
 
     MESSAGE = 4
     DEFERRED_MESSAGE = 5
     DEFERRED_UPDATE = 6
     UPDATE = 7
     CHOICES = 8
+    MODAL = 9
 
 
 class State(StrEnum):
@@ -43,16 +45,8 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-_ANSWERS: Final[dict[InteractionKind, tuple[ResponseKind, ...]]] = {
-    InteractionKind.COMMAND: (ResponseKind.MESSAGE, ResponseKind.DEFERRED_MESSAGE),
-    InteractionKind.COMPONENT: (
-        ResponseKind.MESSAGE,
-        ResponseKind.DEFERRED_MESSAGE,
-        ResponseKind.DEFERRED_UPDATE,
-        ResponseKind.UPDATE,
-    ),
-    InteractionKind.AUTOCOMPLETE: (ResponseKind.CHOICES,),
-}
+_MESSAGES: Final = (ResponseKind.MESSAGE, ResponseKind.DEFERRED_MESSAGE)
+_UPDATES: Final = (ResponseKind.DEFERRED_UPDATE, ResponseKind.UPDATE)
 
 
 @dataclass(slots=True)
@@ -65,17 +59,23 @@ class Interaction:
     person_id: str
     channel_id: str
     name: str
-    """The command's path, or the button's custom_id."""
+    """The command's path, or the custom_id of what was pressed or submitted."""
     data: Json
     created_at: datetime
     source_id: str | None = None
-    """The message that carries the pressed button."""
+    """The message that carries the pressed button, or the one behind the form that it opened."""
+    opened_by: "Interaction | None" = None
+    """Of a submitted form: the interaction that it was the answer to."""
     state: State = State.WAITING
     response: ResponseKind | None = None
     original_id: str | None = None
     """The message that `@original` means, once there is one."""
     follow_up_ids: list[str] = field(default_factory=list)
     choices: tuple[Json, ...] = ()
+    modal: Json | None = None
+    """The form that the bot answered with."""
+    submitted: bool = False
+    """Whether that form was sent, and is not to be sent again."""
 
     @property
     def error(self) -> str | None:
@@ -92,15 +92,27 @@ class Interaction:
             raise api_errors.already_acknowledged()
         if self.state is State.FAILED or now - self.created_at > ANSWER_WITHIN:
             raise api_errors.unknown("interaction")
-        possible = {int(kind): kind for kind in _ANSWERS[self.kind]}
-        if not isinstance(wanted, int) or wanted not in possible:
+        possible = {int(kind): kind for kind in self._answers()}
+        if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted not in possible:
             text = f"The local Discord knows these answers to this: {sorted(possible)}."
             raise api_errors.invalid_form([FieldError(("type",), "BASE_TYPE_CHOICES", text)])
         return possible[wanted]
 
-    def check_token(self, now: datetime) -> None:
+    def _answers(self) -> tuple[ResponseKind, ...]:
+        """What may answer this; a form cannot be answered with another one."""
+        match self.kind:
+            case InteractionKind.AUTOCOMPLETE:
+                return (ResponseKind.CHOICES,)
+            case InteractionKind.COMMAND:
+                return (*_MESSAGES, ResponseKind.MODAL)
+            case InteractionKind.COMPONENT:
+                return (*_MESSAGES, *_UPDATES, ResponseKind.MODAL)
+            case InteractionKind.MODAL_SUBMIT:
+                return _MESSAGES if self.source_id is None else (*_MESSAGES, *_UPDATES)
+
+    def check_token(self, now: datetime, lives: timedelta = TOKEN_LIVES) -> None:
         """Raises ApiError when replies can no longer be sent or changed, or not yet."""
         if self.state is not State.ACKNOWLEDGED:
             raise api_errors.unknown("Webhook")
-        if now - self.created_at > TOKEN_LIVES:
+        if now - self.created_at > lives:
             raise api_errors.invalid_webhook_token()

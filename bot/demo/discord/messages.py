@@ -6,25 +6,35 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, IntFlag
 
+from bot.demo.discord.component_types import numbered, with_custom_id
 from bot.demo.discord.form_errors import FieldError
+from bot.demo.discord.mentions import (
+    NO_MENTIONS,
+    AllowedMentions,
+    Mentions,
+    read_allowed_mentions,
+)
 from bot.demo.discord.wire import Json
 
 
 class Flag(IntFlag):
-    """Flags: https://discord.com/developers/docs/resources/message#message-object-message-flags."""
+    """Flags: https://docs.discord.com/developers/resources/message#message-object-message-flags."""
 
     SUPPRESS_EMBEDS = 1 << 2
+    HAS_THREAD = 1 << 5
     EPHEMERAL = 1 << 6
     LOADING = 1 << 7
     SUPPRESS_NOTIFICATIONS = 1 << 12
 
 
 class Kind(IntEnum):
-    """Types: https://discord.com/developers/docs/resources/message#message-object-message-types."""
+    """Types: https://docs.discord.com/developers/resources/message#message-object-message-types."""
 
     DEFAULT = 0
+    THREAD_CREATED = 18
     REPLY = 19
     CHAT_INPUT_COMMAND = 20
+    THREAD_STARTER_MESSAGE = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,9 @@ class Origin:
     interaction_kind: int
     person_id: str
     name: str
-    """As Discord shows it: the command's path, or the custom_id of the button."""
+    """As Discord shows it: the command's path, or the custom_id of what was used."""
+    opened_by: "Origin | None" = None
+    """Of a submitted form: the interaction that it was the answer to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ class Draft:
     flags: int | None = None
     reply_to: str | None = None
     nonce: str | int | None = None
+    allowed_mentions: AllowedMentions | None = None
 
     def born_with(self, allowed: int) -> int:
         """Those of its flags that a new message may have."""
@@ -97,7 +110,10 @@ class Message:
     ephemeral_to: str | None = None
     origin: Origin | None = None
     reply_to: str | None = None
+    reference_channel_id: str | None = None
+    """The channel that its reference leads to, where that is not its own."""
     nonce: str | int | None = None
+    mentions: Mentions = NO_MENTIONS
 
     @property
     def loading(self) -> bool:
@@ -106,7 +122,9 @@ class Message:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing could be seen of it."""
+        """Whether nothing could be seen of it; what Discord itself tells is never empty."""
+        if self.kind is Kind.THREAD_STARTER_MESSAGE:
+            return False
         shown = self.embeds or self.attachments or self.components or self.loading
         return not (self.content.strip() or shown)
 
@@ -114,14 +132,9 @@ class Message:
         """Whether that person sees it."""
         return self.ephemeral_to in (None, person_id)
 
-    def button(self, custom_id: str) -> Json | None:
-        """The button with that custom_id."""
-        for row in self.components:
-            for button in row["components"]:
-                if button.get("custom_id") == custom_id:
-                    found: Json = button
-                    return found
-        return None
+    def component(self, custom_id: str) -> Json | None:
+        """The button or select with that custom_id."""
+        return with_custom_id(self.components, custom_id)
 
     def changed(self, draft: Draft, new_id: Callable[[], str]) -> "Message":
         """The message with everything that the draft names, no longer loading.
@@ -148,7 +161,7 @@ def read_draft(body: Json, files: Mapping[int, File]) -> Draft:
 
     A null clears. Files come with or without an entry under `attachments`; an entry whose id is a
     file's number describes that file, every other one names an attachment that stays.
-    Source: https://discord.com/developers/docs/reference#editing-message-attachments
+    Source: https://docs.discord.com/developers/reference#editing-message-attachments
     """
     entries = body.get("attachments") if "attachments" in body else None
     described = {int(e["id"]): e.get("description") for e in entries or ()}
@@ -156,7 +169,7 @@ def read_draft(body: Json, files: Mapping[int, File]) -> Draft:
     return Draft(
         content=(body["content"] or "") if "content" in body else None,
         embeds=tuple(body["embeds"] or ()) if "embeds" in body else None,
-        components=_numbered(body["components"] or ()) if "components" in body else None,
+        components=numbered(body["components"] or ()) if "components" in body else None,
         kept_attachments=None
         if "attachments" not in body
         else frozenset(str(n) for n in described if n not in files),
@@ -166,6 +179,9 @@ def read_draft(body: Json, files: Mapping[int, File]) -> Draft:
         flags=body.get("flags"),
         reply_to=None if reply_to is None else str(reply_to),
         nonce=body.get("nonce"),
+        allowed_mentions=None
+        if body.get("allowed_mentions") is None
+        else read_allowed_mentions(body["allowed_mentions"]),
     )
 
 
@@ -179,17 +195,3 @@ def attachment_errors(
         for index, entry in enumerate(body.get("attachments") or ())
         if str(entry["id"]) not in known
     ]
-
-
-def _numbered(rows: list[Json] | tuple[Json, ...]) -> tuple[Json, ...]:
-    """Gives every component the number that Discord gives to those without one."""
-    numbered: list[Json] = []
-    number = 0
-    for row in rows:
-        row_number = number = number + 1
-        buttons = []
-        for button in row["components"]:
-            number += 1
-            buttons.append({"id": number, **button})
-        numbered.append({"id": row_number, **row, "components": buttons})
-    return tuple(numbered)

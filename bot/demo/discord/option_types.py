@@ -1,6 +1,6 @@
 """The kinds of options that a slash command can have.
 
-Numbers: https://discord.com/developers/docs/interactions/application-commands
+Numbers: https://docs.discord.com/developers/interactions/application-commands
 (table "Application Command Option Type").
 """
 

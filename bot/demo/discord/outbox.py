@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from aiohttp import web
@@ -17,17 +17,21 @@ _POLICY_VIOLATION: Final = 1008
 
 
 class Outbox:
-    """Sends frames in order from a task of its own."""
+    """Sends frames in order from a task of its own, each `delay_s()` after it was put."""
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    def __init__(
+        self, socket: web.WebSocketResponse, *, delay_s: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._socket = socket
-        self._frames: asyncio.Queue[str] = asyncio.Queue(CAPACITY)
+        self._delay_s = delay_s
+        self._frames: asyncio.Queue[tuple[float, str]] = asyncio.Queue(CAPACITY)
         self._overrun = asyncio.Event()
 
     def put(self, frame: Json) -> None:
         """Queues one frame; a reader too far behind is cut off instead."""
+        due_s = asyncio.get_running_loop().time() + self._delay_s()
         try:
-            self._frames.put_nowait(json.dumps(frame, ensure_ascii=False))
+            self._frames.put_nowait((due_s, json.dumps(frame, ensure_ascii=False)))
         except asyncio.QueueFull:
             self._overrun.set()
 
@@ -44,7 +48,8 @@ class Outbox:
 
     async def _send(self) -> None:
         while True:
-            frame = await self._frames.get()
+            due_s, frame = await self._frames.get()
+            await asyncio.sleep(max(0.0, due_s - asyncio.get_running_loop().time()))
             with contextlib.suppress(ConnectionError):  # the reader's loop sees the end itself
                 await self._socket.send_str(frame)
 

@@ -1,11 +1,12 @@
 """What the bot does with an interaction's token: answer, edit, follow up, delete.
 
-Rules: https://discord.com/developers/docs/interactions/receiving-and-responding
+Rules: https://docs.discord.com/developers/interactions/receiving-and-responding
 """
 
 from dataclasses import replace
 
 from bot.demo.discord import api_errors
+from bot.demo.discord.events import ModalOpened
 from bot.demo.discord.interactions import Interaction, InteractionKind, ResponseKind
 from bot.demo.discord.messages import Draft, Flag, Kind, Message, Origin
 from bot.demo.discord.wire import Json
@@ -24,7 +25,7 @@ def answer(world: World, interaction: Interaction, kind: ResponseKind, draft: Dr
             flags = draft.born_with(Flag.EPHEMERAL | Flag.SUPPRESS_NOTIFICATIONS)
             message = _reply(world, interaction, draft, flags)
         case ResponseKind.DEFERRED_MESSAGE:
-            flags = draft.born_with(Flag.EPHEMERAL)
+            flags = draft.born_with(Flag.EPHEMERAL)  # for good: no later edit can change it
             message = _reply(world, interaction, Draft(), flags | Flag.LOADING)
         case ResponseKind.UPDATE:
             message = world.edit(_source(world, interaction), draft)
@@ -32,6 +33,14 @@ def answer(world: World, interaction: Interaction, kind: ResponseKind, draft: Dr
             message = _source(world, interaction)
     interaction.response = kind
     interaction.original_id = message.id
+    world.acknowledged(interaction)
+
+
+def show_modal(world: World, interaction: Interaction, modal: Json) -> None:
+    """The answer with a form; there is no message, so `@original` means none."""
+    interaction.response = ResponseKind.MODAL
+    interaction.modal = modal
+    world.publish(ModalOpened(interaction))
     world.acknowledged(interaction)
 
 
@@ -71,7 +80,7 @@ def follow_up(world: World, interaction: Interaction, draft: Draft) -> Message:
 
 
 def _reply(world: World, interaction: Interaction, draft: Draft, flags: int) -> Message:
-    is_command = interaction.kind is InteractionKind.COMMAND
+    is_command = _first(interaction).kind is InteractionKind.COMMAND
     return world.post(
         world.guild.bot,
         interaction.channel_id,
@@ -89,5 +98,17 @@ def _source(world: World, interaction: Interaction) -> Message:
     return source
 
 
+def _first(interaction: Interaction) -> Interaction:
+    """What the person did to begin with: the command or the press behind a form."""
+    return interaction.opened_by or interaction
+
+
 def _origin(interaction: Interaction) -> Origin:
-    return Origin(interaction.id, interaction.kind, interaction.person_id, interaction.name)
+    opened_by = interaction.opened_by
+    return Origin(
+        interaction.id,
+        interaction.kind,
+        interaction.person_id,
+        interaction.name,
+        _origin(opened_by) if opened_by is not None else None,
+    )

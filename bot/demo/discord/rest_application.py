@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.demo.discord import api_errors
 from bot.demo.discord.addresses import gateway_url
+from bot.demo.discord.admission import IDENTIFIES_A_DAY
 from bot.demo.discord.context import Context, Route, json_answer
 from bot.demo.discord.guild_payloads import application_payload, user_payload
 
@@ -25,7 +26,7 @@ async def get_user(context: Context, request: web.Request) -> web.Response:
 
 async def get_application(context: Context, _request: web.Request) -> web.Response:
     """GET /applications/@me, and its older twin."""
-    return json_answer(application_payload(context.world.guild))
+    return json_answer(application_payload(context.world.guild, flags=context.application_flags))
 
 
 async def get_gateway(context: Context, _request: web.Request) -> web.Response:
@@ -35,7 +36,9 @@ async def get_gateway(context: Context, _request: web.Request) -> web.Response:
 
 async def get_gateway_bot(context: Context, _request: web.Request) -> web.Response:
     """GET /gateway/bot."""
-    starts = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+    remaining = context.admission.remaining(context.world.clock_s())
+    counts = {"total": IDENTIFIES_A_DAY, "remaining": remaining}
+    starts = {**counts, "reset_after": 0, "max_concurrency": 1}
     url = gateway_url(context.url)
     return json_answer({"url": url, "shards": 1, "session_start_limit": starts})
 

@@ -1,6 +1,6 @@
 """Registering slash commands, for everyone or for the guild.
 
-Routes: https://discord.com/developers/docs/interactions/application-commands#endpoints
+Routes: https://docs.discord.com/developers/interactions/application-commands#endpoints
 """
 
 from typing import Final
@@ -26,7 +26,7 @@ def _scope(context: Context, request: web.Request) -> str | None:
 
 
 def _named_in_path(context: Context, request: web.Request) -> Json:
-    for command in context.world.commands(_scope(context, request)):
+    for command in context.world.registry.commands(_scope(context, request)):
         if command["id"] == request.match_info["command"]:
             return command
     raise api_errors.unknown("application command")
@@ -34,7 +34,7 @@ def _named_in_path(context: Context, request: web.Request) -> Json:
 
 async def list_commands(context: Context, request: web.Request) -> web.Response:
     """GET …/commands."""
-    return json_answer(list(context.world.commands(_scope(context, request))))
+    return json_answer(list(context.world.registry.commands(_scope(context, request))))
 
 
 async def replace_commands(context: Context, request: web.Request) -> web.Response:
@@ -51,8 +51,8 @@ async def create_command(context: Context, request: web.Request) -> web.Response
     """POST …/commands: one more, or in place of the one of that name."""
     scope = _scope(context, request)
     definition = await _read_definition(request)
-    others = [c for c in context.world.commands(scope) if c["name"] != definition["name"]]
-    is_new = len(others) == len(context.world.commands(scope))
+    others = [c for c in context.world.registry.commands(scope) if c["name"] != definition["name"]]
+    is_new = len(others) == len(context.world.registry.commands(scope))
     registered = _register(context, scope, [*others, definition])
     return json_answer(registered[-1], status=_CREATED if is_new else 200)
 
@@ -72,7 +72,7 @@ async def edit_command(context: Context, request: web.Request) -> web.Response:
     edited = {**command, **change}
     if errors := command_errors(edited):
         raise api_errors.invalid_form(errors)
-    after = [edited if c is command else c for c in context.world.commands(scope)]
+    after = [edited if c is command else c for c in context.world.registry.commands(scope)]
     registered = _register(context, scope, after)
     return json_answer(next(c for c in registered if c["name"] == edited["name"]))
 
@@ -81,7 +81,9 @@ async def delete_command(context: Context, request: web.Request) -> web.Response
     """DELETE …/commands/{id}."""
     scope = _scope(context, request)
     command = _named_in_path(context, request)
-    _register(context, scope, [c for c in context.world.commands(scope) if c is not command])
+    _register(
+        context, scope, [c for c in context.world.registry.commands(scope) if c is not command]
+    )
     return no_content()
 
 

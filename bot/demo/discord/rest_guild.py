@@ -6,29 +6,13 @@ from aiohttp import web
 
 from bot.demo.discord import api_errors
 from bot.demo.discord.context import Context, Route, json_answer
-from bot.demo.discord.guild import Channel, Guild
 from bot.demo.discord.guild_payloads import (
     channel_payload,
     guild_payload,
     member_payload,
     role_payload,
 )
-
-
-def known_guild(context: Context, request: web.Request) -> Guild:
-    """The guild of the path; ApiError 10004 for any other than ours."""
-    guild = context.world.guild
-    if request.match_info["guild"] != guild.id:
-        raise api_errors.unknown("Guild")
-    return guild
-
-
-def known_channel(context: Context, request: web.Request) -> Channel:
-    """The channel of the path; ApiError 10003 for one that is not there."""
-    channel = context.world.guild.channel(request.match_info["channel"])
-    if channel is None:
-        raise api_errors.unknown("Channel")
-    return channel
+from bot.demo.discord.rest_access import known_guild
 
 
 async def get_my_guilds(context: Context, _request: web.Request) -> web.Response:
@@ -64,17 +48,10 @@ async def get_guild_member(context: Context, request: web.Request) -> web.Respon
     return json_answer(member_payload(person))
 
 
-async def get_channel(context: Context, request: web.Request) -> web.Response:
-    """GET /channels/{id}."""
-    channel = known_channel(context, request)
-    return json_answer(channel_payload(context.world.guild, channel))
-
-
 ROUTES: Final = (
     Route("GET", "/users/@me/guilds", get_my_guilds),
     Route("GET", "/guilds/{guild}", get_guild),
     Route("GET", "/guilds/{guild}/channels", get_guild_channels),
     Route("GET", "/guilds/{guild}/roles", get_guild_roles),
     Route("GET", "/guilds/{guild}/members/{user}", get_guild_member),
-    Route("GET", "/channels/{channel}", get_channel),
 )

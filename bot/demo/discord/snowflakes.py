@@ -1,6 +1,6 @@
 """Ids that carry their time of birth.
 
-Layout: https://discord.com/developers/docs/reference#snowflakes
+Layout: https://docs.discord.com/developers/reference#snowflakes
 """
 
 from collections.abc import Callable

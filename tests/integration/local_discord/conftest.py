@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -14,7 +15,9 @@ import pytest
 from discord import app_commands
 
 from bot.demo.discord.connect import use_local_discord
+from bot.demo.discord.permissions import Permission
 from bot.demo.discord.server import LocalDiscord
+from bot.demo.discord.sessions import PRIVILEGED
 
 TOKEN = "a-token-of-the-test"
 Json = dict[str, Any]
@@ -65,6 +68,29 @@ class Someone:
         body = {"person": self.id, "message": message["id"], "custom_id": custom_id}
         return await self.post("press", body)
 
+    async def select(self, message: Json, custom_id: str, *values: str) -> Json:
+        """Picks in a select and waits for the outcome."""
+        status, answer = await self.try_select(message, custom_id, *values)
+        assert status == 200, answer
+        return await self.outcome(answer["interaction"]["id"])
+
+    async def try_select(self, message: Json, custom_id: str, *values: str) -> tuple[int, Json]:
+        used = {"person": self.id, "message": message["id"], "custom_id": custom_id}
+        return await self.post("select", {**used, "values": list(values)})
+
+    async def fill_in(self, interaction_id: str, **values: Any) -> tuple[int, Json]:
+        body = {"person": self.id, "interaction": interaction_id, "values": values}
+        return await self.post("modal", body)
+
+    async def say(self, content: str, channel: str | None = None) -> tuple[int, Json]:
+        body = {"channel": channel or self.channel, "content": content}
+        return await self.post(f"people/{self.id}/messages", body)
+
+    async def channels(self) -> dict[str, Json]:
+        """What this person sees, by name."""
+        _, state = await self.get("state", person=self.id)
+        return {channel["name"]: channel for channel in state["channels"]}
+
     async def outcome(self, interaction_id: str) -> Json:
         async def settled() -> Json | None:
             _, interaction = await self.get(f"interactions/{interaction_id}")
@@ -107,7 +133,7 @@ class Someone:
 
 @pytest.fixture
 async def local() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as server:
+    async with LocalDiscord(token=TOKEN, privileged_intents=PRIVILEGED) as server:
         yield server
 
 
@@ -120,9 +146,27 @@ async def people(local: LocalDiscord) -> AsyncIterator[dict[str, Someone]]:
         yield {p["global_name"]: Someone(http, p, channel) for p in state["people"]}
 
 
+def grant(local: LocalDiscord, *permissions: Permission) -> None:
+    """Gives the bot's role more permissions, as an administrator would."""
+    guild = local.world.guild
+    role = guild.roles["pgherd"]
+    more = replace(role, permissions=role.permissions | sum(permissions))
+    local.world.set_guild(replace(guild, roles={**guild.roles, role.name: more}))
+
+
 @pytest.fixture
 def ada(people: dict[str, Someone]) -> Someone:
     return people["Ada"]
+
+
+@pytest.fixture
+def noel(people: dict[str, Someone]) -> Someone:
+    return people["Noel"]
+
+
+@pytest.fixture
+def grants(local: LocalDiscord) -> Callable[..., None]:
+    return lambda *permissions: grant(local, *permissions)
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@ import io
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
 from bot.demo.discord.message_limits import FILE_SIZE_BYTES
+from bot.demo.discord.messages import Draft
 from bot.demo.discord.server import LocalDiscord
 
 
@@ -44,7 +46,10 @@ async def test_a_persons_message_has_discords_limits(bot: Any, otis: Any) -> Non
     assert "content: Must be 2000 or fewer in length." in answer["hint"]
 
 
-async def test_history_is_read_in_pages_from_either_end(bot: Any, ada: Any) -> None:
+async def test_history_is_read_in_pages_from_either_end(
+    bot: Any, ada: Any, local: LocalDiscord
+) -> None:
+    local.limits.enabled = False
     channel = channel_of(bot, ada)
     sent = [await channel.send(str(number)) for number in range(5)]
     newest = [m.content async for m in channel.history(limit=3)]
@@ -117,7 +122,12 @@ async def test_what_is_not_there_is_unknown_by_discords_codes(bot: Any, ada: Any
 async def test_the_guild_with_its_roles_and_channels_can_be_fetched(bot: Any, ada: Any) -> None:
     guild = await bot.fetch_guild(channel_of(bot, ada).guild.id)
     assert guild.name == "Homelab"
-    assert [c.name for c in await guild.fetch_channels()] == ["databases", "general"]
+    assert [c.name for c in await guild.fetch_channels()] == [
+        "databases",
+        "general",
+        "admins",
+        "announcements",
+    ]
     assert {role.name for role in await guild.fetch_roles()} == {
         "@everyone",
         "pgherd-viewer",
@@ -132,8 +142,8 @@ async def test_a_route_that_is_not_known_is_refused_by_name_and_logged(
     bot: Any, ada: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING), pytest.raises(discord.NotFound) as refusal:
-        await channel_of(bot, ada).create_thread(name="talk")
-    route = f"POST /channels/{ada.channel}/threads"
+        await channel_of(bot, ada).create_invite()
+    route = f"POST /channels/{ada.channel}/invites"
     assert f"does not know the route {route}" in refusal.value.text
     assert route in caplog.text
 
@@ -147,3 +157,79 @@ async def test_a_refused_request_leaves_no_token_in_the_log(
             assert answer.status == 404
     assert f"GET /webhooks/{bot.application_id}/…/messages/@original" in caplog.text
     assert "a-secret" not in caplog.text
+
+
+async def test_history_around_a_message_has_both_sides(bot: Any, ada: Any) -> None:
+    channel = channel_of(bot, ada)
+    sent = [await channel.send(str(number)) for number in range(4)]
+    around = [m.content async for m in channel.history(around=sent[1], limit=3)]
+    assert sorted(around) == ["0", "1", "2"]
+
+
+async def test_a_person_reads_a_channel_in_pages(bot: Any, ada: Any, local: LocalDiscord) -> None:
+    people = local.world.guild.people
+    posted = [
+        local.world.post(people["Otis"], ada.channel, Draft(content=str(number)))
+        for number in range(5)
+    ]
+    path = f"channels/{ada.channel}/messages"
+    _, newest = await ada.get(path, person=ada.id, limit="2")
+    assert ([m["content"] for m in newest["messages"]], newest["more"]) == (["3", "4"], True)
+    _, rest = await ada.get(path, person=ada.id, before=posted[3].id)
+    assert ([m["content"] for m in rest["messages"]], rest["more"]) == (["0", "1", "2"], False)
+    assert (await ada.get(path, limit="0"))[0] == 400
+
+
+async def test_only_what_is_allowed_is_mentioned_and_pings(
+    bot: Any, ada: Any, otis: Any, local: LocalDiscord
+) -> None:
+    channel, role = channel_of(bot, ada), local.world.guild.roles["pgherd-viewer"]
+    text = f"<@{ada.id}> <@{otis.id}> <@&{role.id}> @everyone"
+    silent = await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
+    assert silent.mentions == []
+    only_ada = discord.AllowedMentions(
+        users=[discord.Object(int(ada.id))], roles=False, everyone=False
+    )
+    one = await channel.send(text, allowed_mentions=only_ada)
+    assert [user.name for user in one.mentions] == ["ada"]
+    # The bot may not mention everyone, and the role is not mentionable.
+    loud = await channel.send(text)
+    assert (loud.mention_everyone, loud.role_mentions) == (False, [])
+    _, answer = await ada.get("pings")
+    assert [(ping["message"], ping["person"], ping["by"]) for ping in answer["pings"]] == [
+        (str(one.id), ada.id, "user"),
+        (str(loud.id), ada.id, "user"),
+        (str(loud.id), otis.id, "user"),
+    ]
+
+
+async def test_an_application_without_the_intent_reads_only_what_is_meant_for_it(
+    ada: Any, local: LocalDiscord, bot: Any
+) -> None:
+    await ada.say("private talk")
+    await ada.say(f"<@{bot.user.id}> hello")
+    headers = {"Authorization": "Bot a-token-of-the-test"}
+    async with (
+        LocalDiscord(token="a-token-of-the-test") as plain,
+        aiohttp.ClientSession(plain.url, headers=headers) as http,
+    ):
+        plain.world.messages = local.world.messages
+        async with http.get(f"/api/v10/channels/{ada.channel}/messages") as answer:
+            contents = [message["content"] for message in await answer.json()]
+    assert contents == [f"<@{bot.user.id}> hello", ""]
+
+
+async def test_flags_that_cannot_be_set_are_refused(bot: Any, ada: Any) -> None:
+    path = f"/api/v10/channels/{ada.channel}/messages"
+    headers = {"Authorization": "Bot a-token-of-the-test"}
+    for flags, code in ((64, "MESSAGE_FLAGS_INVALID"), (1 << 15, "LOCAL_DISCORD_UNKNOWN_FLAG")):
+        body = {"content": "x", "flags": flags}
+        async with ada.http.post(path, json=body, headers=headers) as answer:
+            assert answer.status == 400
+            assert (await answer.json())["errors"]["flags"]["_errors"][0]["code"] == code
+
+
+async def test_typing_is_told_to_those_who_see_the_channel(bot: Any, otis: Any) -> None:
+    async with otis.watching() as next_event, channel_of(bot, otis).typing():
+        told = await next_event("typing")
+    assert (told["channel"], told["user"]) == (otis.channel, str(bot.user.id))

@@ -153,6 +153,32 @@ async def test_the_server_runs_as_a_process_and_ends_cleanly_when_told_to(
                     assert await started.wait() == 0
 
 
+async def test_the_process_takes_its_weather_and_rules_from_options(token_file: Path) -> None:
+    options = ["--weather", "latency_ms=1", "--weather", "outage=unavailable", "--token-lives", 5]
+    more = ["--intent", "members", "--no-rate-limits"]
+    server = process("-m", "bot.demo.discord", "--token-file", token_file, *options, *more)
+    async with server as started, aiohttp.ClientSession() as http:
+        assert started.stdout is not None
+        async with asyncio.timeout(20):
+            line = (await started.stdout.readline()).decode()
+        url = line.removeprefix("local Discord: ").strip()
+        async with http.get(f"{url}local/weather") as answer:
+            now = await answer.json()
+        assert (now["latency_ms"], now["outage"]) == (1, "unavailable")
+        async with http.get(f"{url}api/v10/gateway") as answer:
+            assert answer.status == 503
+        async with http.post(f"{url}local/weather", json={"clear": True}) as answer:
+            assert answer.status == 200
+        async with http.get(f"{url}api/v10/gateway") as answer:
+            assert answer.status == 401
+
+
+async def test_weather_that_cannot_be_ends_the_process(token_file: Path) -> None:
+    arguments = ("-m", "bot.demo.discord", "--token-file", token_file, "--weather", "rain=1")
+    async with process(*arguments) as started, asyncio.timeout(20):
+        assert await started.wait() == 2
+
+
 @pytest.mark.parametrize("content", ["", "\n"])
 async def test_the_server_needs_a_token(tmp_path: Path, content: str) -> None:
     (tmp_path / "token").write_text(content, "utf-8")

@@ -1,7 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
+
+from bot.demo.discord.server import LocalDiscord
 
 
 async def test_an_answer_arrives_and_the_bot_learns_its_id(bot: Any, ada: Any) -> None:
@@ -137,3 +140,47 @@ async def test_a_message_for_one_person_cannot_be_pressed_by_another(
 ) -> None:
     await ada.run("pg whisper")
     assert (await otis.try_press(await ada.message(content="psst"), "go"))[0] == 404
+
+
+async def test_an_interactions_token_ends_and_the_message_stays(
+    bot: Any, ada: Any, local: LocalDiscord
+) -> None:
+    """https://docs.discord.com/developers/interactions/receiving-and-responding: 15 minutes."""
+    asked: list[discord.Interaction] = []
+
+    async def keep(interaction: discord.Interaction) -> None:
+        asked.append(interaction)
+
+    bot.on_interaction = keep
+    await ada.run("pg hello")
+    (interaction,) = asked
+    original = await interaction.original_response()
+    before = local.world.now
+    local.world.now = lambda: before() + timedelta(minutes=16)
+    for call in (
+        interaction.edit_original_response(content="late"),
+        interaction.followup.send("late"),
+        interaction.delete_original_response(),
+    ):
+        with pytest.raises(discord.HTTPException) as refusal:
+            await call
+        assert (refusal.value.status, refusal.value.code) == (401, 50027)
+    channel = bot.get_channel(int(ada.channel))
+    await channel.get_partial_message(original.id).edit(content="still here")
+    await ada.message(content="still here", id=str(original.id))
+
+
+async def test_a_dismissed_message_is_gone_for_its_person_and_the_bot_does_not_know(
+    bot: Any, ada: Any
+) -> None:
+    asked: list[discord.Interaction] = []
+
+    async def keep(interaction: discord.Interaction) -> None:
+        asked.append(interaction)
+
+    bot.on_interaction = keep
+    await ada.run("pg whisper")
+    message = await ada.message(content="psst")
+    await ada.post("dismiss", {"person": ada.id, "message": message["id"]})
+    await asked[0].edit_original_response(content="louder")
+    assert await ada.messages() == []

@@ -34,10 +34,12 @@ async function reach(address, request, signal) {
   }
 }
 
-export const fetchState = () => call("state");
+/** As `person` sees it; null: as the first person does. */
+export const fetchState = (person) => call("state", { query: person === null ? {} : { person } });
 
-export const fetchMessages = (channel, person) =>
-  call(`channels/${channel}/messages`, { query: { person } });
+/** The newest page of a channel, or the one before the message `before`. */
+export const fetchMessages = (channel, person, before = null) =>
+  call(`channels/${channel}/messages`, { query: before ? { person, before } : { person } });
 
 export const fetchCommands = (channel, person) =>
   call("commands", { query: { channel, person } });
@@ -56,6 +58,20 @@ export const autocomplete = (person, channel, path, options, focused, signal) =>
 
 export const press = (person, message, customId) =>
   call("press", { body: { person, message, custom_id: customId } });
+
+export const choose = (person, message, customId, values) =>
+  call("select", { body: { person, message, custom_id: customId, values } });
+
+export const submitModal = (person, interaction, values) =>
+  call("modal", { body: { person, interaction, values } });
+
+export const dismiss = (person, message) => call("dismiss", { body: { person, message } });
+
+export const deleteMessage = (person, message) => call("delete", { body: { person, message } });
+
+/** `message`: the one that the thread starts from, or null. */
+export const openThread = (person, channel, name, message) =>
+  call("threads", { body: { person, channel, name, message } });
 
 /** The live events of one person, as a WebSocket. */
 export function openEvents(person) {

@@ -16,8 +16,16 @@ export function commandSuggestions(store, typed, onPick) {
   return items.length === 0 ? null : { heading, items };
 }
 
+/** What the popup shows for the options that have no pill yet, or null if there are none. */
+export function optionSuggestions(options, typed, onPick) {
+  const items = options.filter(({ name }) => name.startsWith(typed)).map((option) => ({
+    parts: nameAndDescription(option.name, option.description), pick: () => onPick(option),
+  }));
+  return items.length === 0 ? null : { heading: "Options", items, preselect: typed !== "" };
+}
+
 /** One entry of the popup: what it is called, `hints` beside it, and what it does. */
-export function nameAndDescription(name, description, hints = []) {
+function nameAndDescription(name, description, hints = []) {
   return el(
     "span", { class: "command-facts" },
     el("span", { class: "command-path" }, name, hints),

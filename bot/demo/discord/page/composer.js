@@ -1,8 +1,9 @@
 // Where one writes: a message, or after "/" a command.
 
 import { autocomplete, runCommand, sendMessage } from "./api.js";
+import { invitationTo } from "./channels.js";
 import { CommandForm } from "./command_form.js";
-import { commandSuggestions, nameAndDescription } from "./command_list.js";
+import { commandSuggestions, optionSuggestions } from "./command_list.js";
 import { byId } from "./dom.js";
 import { Suggestions } from "./suggestions.js";
 
@@ -38,8 +39,12 @@ export class Composer {
 
   /** Names the channel; the commands that can be chosen may have changed. */
   refresh() {
-    const name = this.store.channel?.name ?? "";
-    this.input.placeholder = this.command === null ? `Message #${name}` : "";
+    const { channel } = this.store;
+    const isBarred = channel?.can_send === false;
+    if (isBarred && this.command !== null) this.reset();
+    this.form.classList.toggle("barred", isBarred);
+    for (const part of [this.input, byId("open-commands"), byId("send")]) part.disabled = isBarred;
+    this.input.placeholder = this.command === null ? invitationTo(channel) : "";
     if (document.activeElement === this.input && this.suggestions.isOpen) this.suggest();
   }
 
@@ -105,17 +110,10 @@ export class Composer {
 
   suggestOptions() {
     const typed = this.input.value.trim().toLowerCase();
-    const items = this.command.remaining
-      .filter(({ name }) => name.startsWith(typed))
-      .map((option) => ({
-        parts: nameAndDescription(option.name, option.description),
-        pick: () => this.openOption(option, ""),
-      }));
-    if (items.length === 0) this.suggestions.hide();
-    else {
-      const preselect = typed !== "";
-      this.suggestions.show(this.input, { heading: "Options", items, preselect });
-    }
+    const open = (option) => this.openOption(option, "");
+    const shown = optionSuggestions(this.command.remaining, typed, open);
+    if (shown === null) this.suggestions.hide();
+    else this.suggestions.show(this.input, shown);
   }
 
   enterCommand(command) {
@@ -251,7 +249,7 @@ export class Composer {
       return;
     }
     const { interaction } = await runCommand(person.id, channel.id, command.path, values);
-    this.store.beginInvocation(interaction, channel.id, command.path);
+    this.store.interactions.beginInvocation(interaction, channel.id, command.path);
     this.reset();
     this.input.focus();
   }

@@ -2,6 +2,7 @@
 // list can be put away.
 
 import { byId } from "./dom.js";
+import { isLayerOpen } from "./layers.js";
 
 const NARROW = "(max-width: 820px)";
 
@@ -39,7 +40,9 @@ export function openDrawersOn(page) {
   openers.navigation.addEventListener("click", () => toggle("navigation"));
   openers.members.addEventListener("click", () => toggle("members"));
   byId("backdrop").addEventListener("click", close);
-  page.addEventListener("keydown", ({ key }) => { if (key === "Escape") close(); });
+  page.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && !isLayerOpen()) close();
+  });
   narrow.addEventListener("change", () => show(""));
   show("");
   return { close };

@@ -2,6 +2,7 @@
 
 import { localFilePath, safeAddress } from "./addresses.js";
 import { cssColor, el, icon } from "./dom.js";
+import { openPicture } from "./lightbox.js";
 import { link, richText } from "./rich_text.js";
 import { messageTime } from "./times.js";
 
@@ -26,8 +27,11 @@ export function embedElements(message, store) {
 /** The files of a message, except those that an embed shows. */
 export function attachmentElements(message) {
   const shown = new Set(
-    (message.embeds ?? []).flatMap(({ image, thumbnail }) => [image, thumbnail])
-      .map((picture) => picture && picturePath(picture.url, message)),
+    (message.embeds ?? [])
+      .flatMap(({ image, thumbnail, author, footer }) => [
+        image?.url, thumbnail?.url, author?.icon_url, footer?.icon_url,
+      ])
+      .map((address) => address && picturePath(address, message)),
   );
   return (message.attachments ?? [])
     .filter((attachment) => !shown.has(localFilePath(attachment.url)))
@@ -43,7 +47,15 @@ function picture({ url, filename, description, width, height }) {
   const image = el("img", {
     src: path, alt: description ?? filename, title: filename, width, height, class: "picture",
   });
-  return el("a", { class: "attachment", href: path, target: "_blank", rel: "noopener" }, image);
+  return pictureButton(image, "attachment", path, description ?? filename);
+}
+
+function pictureButton(image, classes, path, words) {
+  const label = `Open picture${words ? `: ${words}` : ""}`;
+  return el("button", {
+    type: "button", class: `picture-button ${classes}`, "aria-label": label,
+    on: { click: () => openPicture(path, words) },
+  }, image);
 }
 
 function fileCard({ url, filename, size }) {
@@ -68,6 +80,13 @@ function picturePath(address, message) {
 
 function embedPicture(part, classes, message) {
   const path = part && picturePath(part.url, message);
+  if (!path) return null;
+  return pictureButton(el("img", { src: path, alt: "" }), classes, path, "");
+}
+
+/** The small round picture beside an author or a footer. */
+function embedIcon(address, classes, message) {
+  const path = address && picturePath(address, message);
   return path ? el("img", { src: path, alt: "", class: classes }) : null;
 }
 
@@ -79,7 +98,7 @@ function embedElement(embed, message, store) {
       "div", { class: "embed-grid" },
       el(
         "div", { class: "embed-text" },
-        embed.author ? authorLine(embed.author) : null,
+        embed.author ? authorLine(embed.author, message) : null,
         embed.title ? titleLine(embed, store) : null,
         embed.description
           ? el("div", { class: "embed-description markup" }, richText(embed.description, store))
@@ -89,13 +108,16 @@ function embedElement(embed, message, store) {
       embedPicture(embed.thumbnail, "embed-thumbnail", message),
     ),
     embedPicture(embed.image, "embed-image", message),
-    embed.footer || embed.timestamp ? footerLine(embed) : null,
+    embed.footer || embed.timestamp ? footerLine(embed, message) : null,
   );
 }
 
-function authorLine({ name, url }) {
+function authorLine({ name, url, icon_url: picture }, message) {
   const href = safeAddress(url);
-  return el("div", { class: "embed-author" }, href === null ? name : link(href, name));
+  return el(
+    "div", { class: "embed-author" }, embedIcon(picture, "embed-author-icon", message),
+    href === null ? name : link(href, name),
+  );
 }
 
 function titleLine({ title, url }, store) {
@@ -124,8 +146,11 @@ function fieldCell({ name, value }, columns, store) {
   );
 }
 
-function footerLine({ footer, timestamp }) {
+function footerLine({ footer, timestamp }, message) {
   const moment = timestamp ? messageTime(new Date(timestamp), new Date()) : null;
   const parts = [footer?.text, moment].filter(Boolean);
-  return el("div", { class: "embed-footer" }, parts.join("  •  "));
+  return el(
+    "div", { class: "embed-footer" }, embedIcon(footer?.icon_url, "embed-footer-icon", message),
+    el("span", {}, parts.join("  •  ")),
+  );
 }

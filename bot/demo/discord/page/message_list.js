@@ -1,39 +1,25 @@
-// The list of messages of the channel that is shown: order, grouping, days, and where it scrolls.
+// The list of messages of the channel that is shown: order, grouping, days, what is new.
 
 import { byId, el, keepFocus } from "./dom.js";
-import { answersSomething, invocationParts, isEphemeral, messageParts } from "./messages.js";
-import { compareIds } from "./store.js";
+import { openSheetOnLongPress } from "./message_actions.js";
+import { isEphemeral, isGrouped, isThreadNotice, standsFor } from "./message_kinds.js";
+import { invocationParts, messageParts } from "./messages.js";
+import { callsPerson } from "./read_marks.js";
+import { Reading } from "./reading.js";
+import { compareIds } from "./snowflakes.js";
 import { isSameDay, timestamp } from "./times.js";
 
-const GROUP_MS = 7 * 60_000;
-const STICKS_WITHIN_PX = 60;
-
-/** Whether `message` stands under the header of the one before it. Pure. */
-function isGrouped(message, previous) {
-  return previous !== undefined
-    && previous.author?.id === message.author?.id
-    && !answersSomething(message)
-    && isEphemeral(message) === isEphemeral(previous)
-    && new Date(message.timestamp) - new Date(previous.timestamp) < GROUP_MS
-    && isSameDay(new Date(message.timestamp), new Date(previous.timestamp));
-}
-
 export class MessageList {
-  /** `onPress(message, customId)` for a button. */
-  constructor(store, onPress) {
+  /** `acts`: what a reader can do with a message; `readOlder(channelId)` fetches a page. */
+  constructor(store, acts, readOlder) {
     this.store = store;
-    this.onPress = onPress;
+    this.acts = acts;
     this.list = byId("messages");
-    this.scroller = byId("scroller");
-    this.jump = byId("jump");
+    this.reading = new Reading(store, this.list, readOlder);
     this.shown = new Map();
     this.channelId = null;
-    this.sticks = true;
-    this.scroller.addEventListener("scroll", () => this.followReader());
-    this.jump.addEventListener("click", () => this.toBottom());
-    const follow = new ResizeObserver(() => { if (this.sticks) this.toBottom(); });
-    follow.observe(this.list);
-    follow.observe(this.scroller);
+    const messageOf = (id) => store.message(this.channelId, id);
+    openSheetOnLongPress(this.list, messageOf, store, acts);
   }
 
   /** Draws everything anew: names, colours or the day have changed. */
@@ -49,19 +35,18 @@ export class MessageList {
     if (channelId !== this.channelId) {
       this.shown.clear();
       this.channelId = channelId;
-      this.sticks = true;
-      this.showIntroduction();
+      this.reading.enter();
     }
     const messages = store.messagesOf(channelId);
     const items = messages.flatMap((message, at) => this.messageItems(message, messages[at - 1]));
-    for (const invocation of store.invocationsIn(channelId)) {
+    for (const invocation of store.interactions.unansweredIn(channelId, messages)) {
       const { id } = invocation;
       items.push({ id, key: id, node: this.invocationItem(invocation) });
     }
     items.sort((one, other) => compareIds(one.id, other.id));
-    this.place(items.map(({ node }) => node));
+    this.reading.keepPlace(() => this.place(items.map(({ node }) => node)));
     this.forgetAllBut(new Set(items.map(({ key }) => key)));
-    if (this.sticks) this.toBottom();
+    this.reading.refresh();
   }
 
   place(nodes) {
@@ -79,44 +64,66 @@ export class MessageList {
     for (const key of this.shown.keys()) if (!keys.has(key)) this.shown.delete(key);
   }
 
-  /** The item of a message, after the divider of its day if it is the day's first. */
+  /** The item of a message, after the line of its day and the line "New" where they belong. */
   messageItems(message, previous) {
     const date = new Date(message.timestamp);
     const opensDay = previous === undefined || !isSameDay(date, new Date(previous.timestamp));
+    const isFirstNew = message.id === this.store.newSince;
     const { id } = message;
-    const item = { id, key: id, node: this.messageItem(message, isGrouped(message, previous)) };
-    return opensDay ? [{ id, key: `day ${id}`, node: this.dayDivider(id, date) }, item] : [item];
+    const grouped = !isFirstNew && isGrouped(message, previous);
+    const item = { id, key: id, node: this.messageItem(message, grouped) };
+    if (!opensDay && !isFirstNew) return [item];
+    const key = `line ${id} ${opensDay} ${isFirstNew}`;
+    return [{ id, key, node: this.dividingLine(key, opensDay ? date : null, isFirstNew) }, item];
   }
 
-  dayDivider(id, date) {
-    const known = this.shown.get(`day ${id}`);
+  dividingLine(key, date, isFirstNew) {
+    const known = this.shown.get(key);
     if (known !== undefined) return known.node;
-    const day = timestamp(date, "D", date);
-    const attributes = { class: "day", role: "separator", "aria-label": day };
-    const node = el("li", attributes, el("span", {}, day));
-    this.shown.set(`day ${id}`, { node });
+    const day = date === null ? null : timestamp(date, "D", date);
+    const label = [day, isFirstNew ? "New messages" : null].filter(Boolean).join(", ");
+    const node = el(
+      "li",
+      { class: isFirstNew ? "day new" : "day", role: "separator", "aria-label": label },
+      day === null ? null : el("span", { class: "day-name" }, day),
+      isFirstNew ? el("span", { class: "new-tag" }, "New") : null,
+    );
+    this.shown.set(key, { node });
     return node;
   }
 
   messageItem(message, grouped) {
-    const press = this.store.presses.get(message.id) ?? null;
+    const press = this.store.interactions.presses.get(message.id) ?? null;
+    const thread = this.threadState(message);
     const known = this.shown.get(message.id);
-    if (known?.message === message && known.grouped === grouped && known.press === press) {
+    if (known?.message === message && known.grouped === grouped && known.press === press
+      && known.thread === thread) {
       return known.node;
     }
-    const parts = messageParts(message, {
-      grouped, press, store: this.store,
-      onPress: (customId) => this.onPress(message, customId),
-      onDismiss: () => this.dismiss(message.channel_id, message.id),
-    });
+    const parts = messageParts(message, { grouped, press, store: this.store, acts: this.acts });
     const node = known?.node ?? el("li", {
-      data: { messageId: message.id, author: message.author.username },
+      data: { messageId: message.id, author: standsFor(message).author.username },
     });
-    node.className = ["message", grouped ? "grouped" : "", isEphemeral(message) ? "ephemeral" : ""]
-      .filter(Boolean).join(" ");
+    node.className = this.classesOf(message, grouped);
     keepFocus(node, "data-custom-id", () => node.replaceChildren(...parts.filter(Boolean)));
-    this.shown.set(message.id, { message, grouped, press, node });
+    this.shown.set(message.id, { message, grouped, press, thread, node });
     return node;
+  }
+
+  classesOf(message, grouped) {
+    return [
+      "message", grouped && "grouped", isEphemeral(message) && "ephemeral",
+      isThreadNotice(message) && "of-notice", callsPerson(message, this.store.person) && "calling",
+    ].filter(Boolean).join(" ");
+  }
+
+  /** What the card of a message's thread shows, as one text that changes with it. */
+  threadState({ id, message_reference: reference }) {
+    const thread = this.store.channelById(reference?.channel_id ?? id)
+      ?? this.store.channelById(id);
+    if (thread?.kind !== "thread") return "";
+    const messages = this.store.messagesOf(thread.id);
+    return `${thread.name} ${thread.archived} ${messages.length} ${messages.at(-1)?.content}`;
   }
 
   invocationItem(invocation) {
@@ -126,35 +133,10 @@ export class MessageList {
       "li", { class: "message ephemeral", data: { interactionId: invocation.id } },
       invocationParts(invocation, {
         store: this.store,
-        onDismiss: () => this.dismiss(invocation.channelId, invocation.id),
+        onDismiss: () => this.store.interactions.dropInvocation(invocation.id),
       }),
     );
     this.shown.set(invocation.id, { state: invocation.state, node });
     return node;
-  }
-
-  /** The focus stays in the list, so that a keyboard's next step starts there. */
-  dismiss(channelId, id) {
-    this.store.dismiss(channelId, id);
-    this.scroller.focus({ preventScroll: true });
-  }
-
-  showIntroduction() {
-    const name = this.store.channel?.name ?? "";
-    byId("introduction-title").textContent = `Welcome to #${name}!`;
-    byId("introduction-text").textContent = `This is the start of the #${name} channel.`;
-  }
-
-  toBottom() {
-    this.sticks = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.jump.hidden = true;
-  }
-
-  /** Sticks to the bottom unless the reader has scrolled up. */
-  followReader() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.sticks = scrollHeight - scrollTop - clientHeight < STICKS_WITHIN_PX;
-    this.jump.hidden = this.sticks;
   }
 }

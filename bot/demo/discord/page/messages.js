@@ -3,25 +3,23 @@
 import { componentRows } from "./components.js";
 import { el, icon } from "./dom.js";
 import { attachmentElements, embedElements } from "./embeds.js";
-import { avatar, displayName, nameColor } from "./people.js";
+import { actionBar } from "./message_actions.js";
+import { answersCommand, isEphemeral, isThreadNotice, standsFor } from "./message_kinds.js";
+import { avatar, coloredName, displayName } from "./people.js";
 import { richText } from "./rich_text.js";
+import { threadCard, threadOf } from "./threads.js";
 import { messageTime, timestamp } from "./times.js";
 
-const CHAT_INPUT_COMMAND = 20;
-const EPHEMERAL = 1 << 6;
-
-export function isEphemeral(message) {
-  return message.ephemeral_to != null || (message.flags & EPHEMERAL) !== 0;
-}
-
-/** Whether a line above the message says what it answers. */
-export function answersSomething(message) {
-  return message.type === CHAT_INPUT_COMMAND || message.message_reference != null;
-}
-
-/** `press`: {customId, error} of the button that was pressed last, or null. */
-export function messageParts(message, { grouped, press, store, onPress, onDismiss }) {
-  const author = store.personById(message.author.id) ?? message.author;
+/**
+ * `press`: {customId, error} of the component that was used last, or null. `acts`: what
+ * a reader can do, as in acts.js.
+ */
+export function messageParts(original, { grouped, press, store, acts }) {
+  if (isThreadNotice(original)) return noticeParts(original, store, acts);
+  const message = standsFor(original);
+  const author = store.memberById(message.author.id) ?? message.author;
+  const isStarter = message !== original;
+  const thread = isStarter ? null : threadOf(message, store);
   return [
     answerLine(message, store),
     grouped ? hoverTime(message) : avatar(author, store),
@@ -31,10 +29,12 @@ export function messageParts(message, { grouped, press, store, onPress, onDismis
       message.loading ? progressLine(`${displayName(author)} is thinking…`) : body(message, store),
       attachmentElements(message),
       embedElements(message, store),
-      componentRows(message, press?.customId ?? null, onPress),
+      componentRows(message, press?.customId ?? null, store, acts),
       press?.error ? failureLine(press.error) : null,
-      isEphemeral(message) ? ephemeralNote(onDismiss) : null,
+      thread && threadCard(thread, store, () => acts.openThread(thread.id)),
+      isEphemeral(message) ? ephemeralNote(() => acts.onDismiss(message)) : null,
     ),
+    isStarter ? null : actionBar(message, store, acts),
   ];
 }
 
@@ -54,17 +54,39 @@ export function invocationParts(invocation, { store, onDismiss }) {
   ];
 }
 
+function noticeParts(message, store, acts) {
+  const author = store.memberById(message.author.id) ?? message.author;
+  const thread = threadOf(message, store);
+  const name = thread === null ? el("strong", {}, message.content) : el("button", {
+    type: "button", class: "as-name", on: { click: () => acts.openThread(thread.id) },
+  }, message.content);
+  return [
+    icon("thread", "icon notice-icon"),
+    el(
+      "div", { class: "contents" },
+      el("p", { class: "notice" }, coloredName(author, store), " started a thread: ", name, ". ",
+        sentAt(new Date(message.timestamp))),
+      thread && threadCard(thread, store, () => acts.openThread(thread.id)),
+    ),
+  ];
+}
+
 function header(author, date, store) {
   const isBot = author.id === store.bot.id || author.bot === true;
   return el(
     "h3", { class: "message-header" },
     coloredName(author, store),
     isBot ? el("span", { class: "badge" }, "APP") : null,
-    el(
-      "time",
-      { class: "sent-at", datetime: date.toISOString(), title: timestamp(date, "F", new Date()) },
-      messageTime(date, new Date()),
-    ),
+    sentAt(date),
+  );
+}
+
+function sentAt(date) {
+  const now = new Date();
+  return el(
+    "time",
+    { class: "sent-at", datetime: date.toISOString(), title: timestamp(date, "F", now) },
+    messageTime(date, now),
   );
 }
 
@@ -88,7 +110,7 @@ function body(message, store) {
 
 function answerLine(message, store) {
   const { interaction_metadata: origin, message_reference: reference } = message;
-  if (message.type === CHAT_INPUT_COMMAND && origin != null) {
+  if (answersCommand(message)) {
     const person = store.personById(origin.user.id) ?? origin.user;
     return commandLine(person, origin.name, store);
   }
@@ -107,23 +129,20 @@ function commandLine(person, path, store) {
 }
 
 function referenceLine(message, reference, store) {
-  const original = store.message(message.channel_id, reference.message_id);
+  const original = store.message(message.channel_id, reference.message_id)
+    ?? message.referenced_message ?? null;
   if (original === null) {
-    return el("div", { class: "answer-line" }, el("em", {}, "The original message is not here"));
+    const words = "Original message was deleted";
+    return el("div", { class: "answer-line" }, el("em", { class: "excerpt" }, words));
   }
-  const author = store.personById(original.author.id) ?? original.author;
+  const author = store.memberById(original.author.id) ?? original.author;
   return el(
     "div", { class: "answer-line" },
     avatar(author, store, "avatar tiny"),
     coloredName(author, store),
-    el("span", { class: "excerpt" }, original.content || "Click to see attachment"),
+    el("span", { class: "excerpt" },
+      original.content || original.embeds?.[0]?.title || "Click to see attachment"),
   );
-}
-
-function coloredName(person, store) {
-  const color = nameColor(person.id, store);
-  const style = color === null ? {} : { color };
-  return el("span", { class: "author", style }, displayName(person));
 }
 
 function progressLine(words) {

@@ -14,6 +14,12 @@ export function nameColor(id, store) {
   return cssColor(role?.color) ?? cssColor(person.color);
 }
 
+export function coloredName(person, store) {
+  const color = nameColor(person.id, store);
+  const style = color === null ? {} : { color };
+  return el("span", { class: "author", style }, displayName(person));
+}
+
 /** A round picture: the initials in the person's colour, or the bot's mark. */
 export function avatar(person, store, classes = "avatar") {
   if (person.id === store.bot.id) {
@@ -153,6 +159,7 @@ export class PersonSwitcher {
       entries.at(next % entries.length).focus();
       event.preventDefault();
     } else if (event.key === "Escape") {
+      event.stopPropagation();
       this.toggle(false);
       this.opener.focus();
     }

@@ -18,7 +18,13 @@ export class Session {
     this.socket = null;
     this.generation = 0;
     this.pauseMs = FIRST_PAUSE_MS;
-    store.on("channel", () => this.readCommands());
+    this.pages = new Set();
+    store.on("channel", () => this.enter(store.channel));
+  }
+
+  enter(channel) {
+    this.readCommands();
+    if (channel !== null && !this.store.isRead(channel.id)) this.readPage(channel.id, null);
   }
 
   /** Becomes that person (null or unknown: the first one) and stays connected as them. */
@@ -27,10 +33,9 @@ export class Session {
     const generation = this.generation;
     this.socket?.close();
     try {
-      const state = await fetchState();
+      const { state, person } = await stateOf(personId);
       if (generation !== this.generation) return;
       this.store.setGuild(state);
-      const person = this.store.personById(personId) ?? state.people[0];
       this.store.setPerson(person);
       this.listen(person, generation);
     } catch (error) {
@@ -76,16 +81,53 @@ export class Session {
   }
 
   async readAll(person, generation) {
-    const state = await fetchState();
-    const histories = await Promise.all(
-      state.channels.map(({ id }) => fetchMessages(id, person.id)),
-    );
-    const outcomes = await Promise.all(this.store.unsettled().map(outcomeOf));
+    const { store } = this;
+    const state = await fetchState(person.id);
+    const wanted = state.channels.filter((one) => !one.archived || one.id === store.channel?.id);
+    const pages = await Promise.all(wanted.map(({ id }) => fetchMessages(id, person.id)));
+    const outcomes = await Promise.all(store.interactions.unsettled().map(outcomeOf));
     if (generation !== this.generation) return;
-    this.store.setGuild(state);
-    state.channels.forEach(({ id }, at) => this.store.replaceMessages(id, histories[at].messages));
-    for (const outcome of outcomes) this.store.settleInteraction(outcome);
+    store.setGuild(state);
+    wanted.forEach(({ id }, at) => store.replaceMessages(id, pages[at]));
+    for (const outcome of outcomes) store.interactions.settle(outcome);
     await this.readCommands();
+  }
+
+  /** Channels and threads have come, gone or changed; nothing is read twice. */
+  async readChannels() {
+    const { person } = this.store;
+    try {
+      const state = await fetchState(person.id);
+      if (person !== this.store.person) return;
+      this.store.setGuild(state);
+      const unread = state.channels.filter(({ id }) => !this.store.isRead(id));
+      await Promise.all(
+        unread.filter(({ archived }) => !archived).map(({ id }) => this.readPage(id, null)),
+      );
+    } catch (error) {
+      console.info("The channels could not be read:", error.message);
+    }
+  }
+
+  /** Reads what is older than everything that is known of a channel. */
+  async readOlder(channelId) {
+    const oldest = this.store.messagesOf(channelId)[0]?.id;
+    if (oldest !== undefined) await this.readPage(channelId, oldest);
+  }
+
+  async readPage(channelId, before) {
+    const key = `${channelId} ${before}`;
+    const { person } = this.store;
+    if (this.pages.has(key) || person === null) return;
+    this.pages.add(key);
+    try {
+      const page = await fetchMessages(channelId, person.id, before);
+      if (person === this.store.person) this.store.mergeMessages(channelId, page);
+    } catch (error) {
+      console.info("Messages could not be read:", error.message);
+    } finally {
+      this.pages.delete(key);
+    }
   }
 
   async readCommands() {
@@ -106,11 +148,26 @@ export class Session {
       case "message_create":
       case "message_update": return this.store.putMessage(event.message);
       case "message_delete": return this.store.deleteMessage(event.channel, event.id);
-      case "interaction": return this.store.settleInteraction(event.interaction);
+      case "interaction": return this.store.interactions.settle(event.interaction);
+      case "modal": return this.store.interactions.offerModal(event.interaction, event.modal);
+      case "typing": return this.store.startTyping(event.channel, event.user);
+      case "channels":
+      case "weather": return this.readChannels();
       case "bot": return this.store.setBotOnline(event.online);
       case "commands": return this.readCommands();
       default: return console.error(`The server sent an unknown event: ${event.type}`);
     }
+  }
+}
+
+/** What the person with that id sees; the first person when there is no such one. */
+async function stateOf(personId) {
+  try {
+    const state = await fetchState(personId);
+    return { state, person: state.people.find(({ id }) => id === personId) ?? state.people[0] };
+  } catch (error) {
+    if (personId === null || ![400, 404].includes(error.status)) throw error;
+    return stateOf(null);
   }
 }
 

@@ -1,16 +1,15 @@
 // What the page knows. Views subscribe to topics; only the functions here change it.
 
-/** Snowflakes by age: they are numbers too long for a Number. */
-export function compareIds(one, other) {
-  if (one.length !== other.length) return one.length - other.length;
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
-}
+import { Interactions } from "./interactions.js";
+import { ReadMarks, callsPerson, unreadAmong } from "./read_marks.js";
+import { compareIds } from "./snowflakes.js";
+
+const TYPING_MS = 10_000;
 
 /**
  * Topics: `guild` (people, channels, roles), `bot` (comes or goes), `channel` (another one is
- * shown), `messages` (of the channel that is the detail), `dismissed`, `unread`, `commands`,
- * `connection`.
+ * shown), `messages` (of the channel that is the detail), `unread`, `typing`, `commands`, `modal`
+ * ({id, modal}), `connection`.
  */
 export class Store {
   constructor() {
@@ -20,14 +19,22 @@ export class Store {
     this.roles = [];
     this.people = [];
     this.bot = { id: "0", username: "", online: false };
+    this.weather = null;
     this.person = null;
     this.channel = null;
     this.connected = false;
     this.commands = null;
     this.messages = new Map();
-    this.lastRead = new Map();
-    this.dismissed = new Set();
-    this.forgetInteractions();
+    this.deleted = new Set();
+    this.withOlder = new Set();
+    this.read = new Set();
+    this.typing = new Map();
+    this.marks = new ReadMarks(localStorage);
+    this.leave();
+    this.interactions = new Interactions({
+      changed: (channelId) => this.emit("messages", channelId),
+      showModal: (id, modal) => this.emit("modal", { id, modal }),
+    });
   }
 
   on(topic, listener) {
@@ -38,8 +45,10 @@ export class Store {
     for (const listener of this.listeners.get(topic) ?? []) listener(detail);
   }
 
-  setGuild({ guild, channels, roles, people, bot }) {
-    Object.assign(this, { guild, channels, roles, people, bot });
+  // Who is there, and where.
+
+  setGuild({ guild, channels, roles, people, bot, weather = null }) {
+    Object.assign(this, { guild, channels, roles, people, bot, weather });
     const shown = this.channel?.id;
     this.channel = channels.find(({ id }) => id === shown) ?? channels[0] ?? null;
     this.emit("guild");
@@ -50,8 +59,11 @@ export class Store {
     if (person.id === this.person?.id) return;
     this.person = person;
     this.messages.clear();
+    this.withOlder.clear();
+    this.read.clear();
+    this.leave();
     this.commands = null;
-    this.forgetInteractions();
+    this.interactions.forget();
     this.emit("guild");
     this.emit("commands");
     for (const channel of this.channels) this.emit("messages", channel.id);
@@ -73,136 +85,161 @@ export class Store {
   }
 
   showChannel(id) {
-    this.channel = this.channels.find((channel) => channel.id === id) ?? this.channel;
+    const next = this.channelById(id);
+    if (next === null || next === this.channel) return;
+    this.leave();
+    this.channel = next;
     this.emit("channel");
-    this.markRead();
   }
 
-  markRead() {
-    const newest = this.messagesOf(this.channel?.id).at(-1)?.id;
-    if (newest !== undefined) this.lastRead.set(this.channel.id, newest);
-    this.emit("unread");
+  leave() {
+    this.newSince = null;
+    this.entered = null;
   }
 
-  isUnread(channelId) {
+  personById(id) {
+    return this.people.find((person) => person.id === id) ?? null;
+  }
+
+  /** Whoever can write: a person or the bot. */
+  memberById(id) {
+    return id === this.bot.id ? this.bot : this.personById(id);
+  }
+
+  roleById(id) {
+    return this.roles.find((role) => role.id === id) ?? null;
+  }
+
+  channelById(id) {
+    return this.channels.find((channel) => channel.id === id) ?? null;
+  }
+
+  threadsOf(channelId) {
+    return this.channels.filter(({ parent }) => parent === channelId);
+  }
+
+  // Messages.
+
+  /** The whole truth about a channel's newest messages, as the server has just told it. */
+  replaceMessages(channelId, page) {
+    this.messages.set(channelId, new Map());
+    this.mergeMessages(channelId, page);
+  }
+
+  /** A page of messages; what an event has told meanwhile is newer. */
+  mergeMessages(channelId, { messages, more = false }) {
+    const known = this.messages.get(channelId) ?? new Map();
+    this.messages.set(channelId, known);
+    for (const message of messages) {
+      if (!known.has(message.id) && !this.deleted.has(message.id)) known.set(message.id, message);
+    }
+    this.read.add(channelId);
+    if (more) this.withOlder.add(channelId);
+    else this.withOlder.delete(channelId);
     const newest = this.messagesOf(channelId).at(-1)?.id ?? "0";
-    return compareIds(newest, this.lastRead.get(channelId) ?? "0") > 0;
-  }
-
-  /** The whole truth about a channel, as the server has just told it. */
-  replaceMessages(channelId, messages) {
-    this.messages.set(channelId, new Map(messages.map((message) => [message.id, message])));
-    if (!this.lastRead.has(channelId)) this.lastRead.set(channelId, messages.at(-1)?.id ?? "0");
+    if (this.mark(channelId) === null) this.marks.put(this.person.id, channelId, newest);
     this.emit("messages", channelId);
   }
 
   putMessage(message) {
-    this.messages.get(message.channel_id)?.set(message.id, message);
-    this.emit("messages", message.channel_id);
+    const { id, channel_id: channelId, author } = message;
+    if (!this.messages.has(channelId)) this.messages.set(channelId, new Map());
+    const known = this.messages.get(channelId);
+    // What was chosen stays chosen, as in Discord, until the bot sends other components.
+    const before = known.get(id)?.components ?? [];
+    if (JSON.stringify(before) !== JSON.stringify(message.components ?? [])) {
+      this.interactions.forgetChosen(id);
+    }
+    known.set(id, message);
+    this.stopTyping(channelId, author.id);
+    this.emit("messages", channelId);
   }
 
   deleteMessage(channelId, id) {
+    this.deleted.add(id);
     this.messages.get(channelId)?.delete(id);
     this.emit("messages", channelId);
   }
 
-  dismiss(channelId, id) {
-    this.dismissed.add(id);
-    this.invocations.delete(id);
-    this.emit("dismissed");
-    this.emit("messages", channelId);
+  /** Whether the newest messages of a channel have been read from the server. */
+  isRead(channelId) {
+    return this.read.has(channelId);
   }
 
   message(channelId, id) {
     return this.messages.get(channelId)?.get(id) ?? null;
   }
 
-  /** Oldest first, without those that the reader has dismissed. */
+  /** Oldest first. */
   messagesOf(channelId) {
     const known = [...(this.messages.get(channelId)?.values() ?? [])];
-    return known
-      .filter(({ id }) => !this.dismissed.has(id))
-      .sort((one, other) => compareIds(one.id, other.id));
+    return known.sort((one, other) => compareIds(one.id, other.id));
   }
 
-  // Interactions: what this reader has started and how it stands. The event that settles one may
-  // come before the answer to the request that started it, so outcomes are kept by id as well.
+  // What has been read.
 
-  forgetInteractions() {
-    this.outcomes = new Map();
-    this.invocations = new Map();
-    this.presses = new Map();
+  mark(channelId) {
+    return this.marks.of(this.person.id, channelId);
   }
 
-  beginInvocation(interaction, channelId, path) {
-    this.invocations.set(interaction.id, { ...interaction, channelId, path });
-    this.settleInteraction(this.outcomes.get(interaction.id) ?? interaction);
+  /** What came into a channel since the reader was there: {count, mentions, first}. */
+  unread(channelId) {
+    const mark = this.person === null ? null : this.mark(channelId);
+    if (mark === null) return { count: 0, mentions: 0, first: null };
+    const unread = unreadAmong(this.messagesOf(channelId), mark, this.person.id);
+    const mentions = unread.filter((message) => callsPerson(message, this.person)).length;
+    return { count: unread.length, mentions, first: unread[0]?.id ?? null };
   }
 
-  beginPress(message, customId) {
-    this.presses.set(message.id, {
-      channelId: message.channel_id, customId, interaction: null, error: null,
-    });
-    this.emit("messages", message.channel_id);
-  }
-
-  pressAccepted(message, interaction) {
-    const press = this.presses.get(message.id);
-    if (press !== undefined) press.interaction = interaction.id;
-    this.settleInteraction(this.outcomes.get(interaction.id) ?? interaction);
-  }
-
-  pressRefused(message, error) {
-    this.presses.set(message.id, {
-      channelId: message.channel_id, customId: null, interaction: null, error,
-    });
-    this.emit("messages", message.channel_id);
-  }
-
-  settleInteraction(interaction) {
-    this.outcomes.set(interaction.id, interaction);
-    const invocation = this.invocations.get(interaction.id);
-    if (invocation !== undefined) {
-      if (interaction.state === "acknowledged") this.invocations.delete(interaction.id);
-      else Object.assign(invocation, interaction);
-      this.emit("messages", invocation.channelId);
+  /**
+   * What the reader makes of the channel that is shown. On entering, and whenever something comes
+   * while nobody looks (`looking`), the line "New" is put above the first unread message; it stays
+   * until the channel is left.
+   */
+  look(looking) {
+    if (this.channel === null || this.person === null || !this.isRead(this.channel.id)) return;
+    if (this.entered !== this.channel.id || !looking) {
+      this.newSince ??= this.unread(this.channel.id).first;
     }
-    this.settlePress(interaction);
+    this.entered = this.channel.id;
+    if (looking) this.markRead();
   }
 
-  settlePress(interaction) {
-    for (const [messageId, press] of this.presses) {
-      if (press.interaction !== interaction.id || interaction.state === "waiting") continue;
-      if (interaction.state === "acknowledged") this.presses.delete(messageId);
-      else this.presses.set(messageId, { ...press, customId: null, error: interaction.error });
-      this.emit("messages", press.channelId);
-    }
+  markRead() {
+    const newest = this.messagesOf(this.channel?.id).at(-1)?.id;
+    if (newest === undefined || this.person === null) return;
+    if (newest === this.mark(this.channel.id)) return;
+    this.marks.put(this.person.id, this.channel.id, newest);
+    this.emit("unread");
   }
 
-  /** Ids of interactions that have no outcome yet. */
-  unsettled() {
-    const presses = [...this.presses.values()].filter(({ customId }) => customId !== null);
-    const waiting = [...this.invocations.values()].filter(({ state }) => state === "waiting");
-    return [...presses.map(({ interaction }) => interaction), ...waiting.map(({ id }) => id)]
-      .filter((id) => id !== null);
+  forgetNew() {
+    this.newSince = null;
+    this.markRead();
+    this.emit("messages", this.channel.id);
   }
 
-  /** Commands of this reader in a channel that no message has answered: waiting or failed. */
-  invocationsIn(channelId) {
-    const answered = new Set(
-      this.messagesOf(channelId).map((message) => message.interaction_metadata?.id),
-    );
-    return [...this.invocations.values()]
-      .filter((one) => one.channelId === channelId && !answered.has(one.id));
+  // Who is writing.
+
+  startTyping(channelId, memberId) {
+    if (memberId === this.person?.id) return;
+    const key = `${channelId} ${memberId}`;
+    clearTimeout(this.typing.get(key)?.timer);
+    const timer = setTimeout(() => this.stopTyping(channelId, memberId), TYPING_MS);
+    this.typing.set(key, { channelId, memberId, timer });
+    this.emit("typing");
   }
 
-  // Names.
-
-  personById(id) {
-    return this.people.find((person) => person.id === id) ?? null;
+  stopTyping(channelId, memberId) {
+    const key = `${channelId} ${memberId}`;
+    if (!this.typing.has(key)) return;
+    clearTimeout(this.typing.get(key).timer);
+    this.typing.delete(key);
+    this.emit("typing");
   }
 
-  roleById(id) {
-    return this.roles.find((role) => role.id === id) ?? null;
+  typingIn(channelId) {
+    return [...this.typing.values()].filter((one) => one.channelId === channelId)
+      .map(({ memberId }) => this.memberById(memberId)).filter((one) => one !== null);
   }
 }

@@ -46,3 +46,11 @@ export function messageTime(date, now) {
 export function isSameDay(one, other) {
   return one.toDateString() === other.toDateString();
 }
+
+/** "now", "5m", "3h", "2d": how long ago, as short as can be. */
+export function shortAge(date, now) {
+  const seconds = Math.max((now - date) / 1000, 0);
+  const [unit, size] = [["d", 86_400], ["h", 3600], ["m", 60]]
+    .find(([, length]) => seconds >= length) ?? ["now", 0];
+  return size === 0 ? unit : `${Math.floor(seconds / size)}${unit}`;
+}

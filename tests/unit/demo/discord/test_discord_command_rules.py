@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.discord.command_rules import choice_errors, command_errors, command_set_errors
+from bot.demo.discord.choice_rules import choice_errors
+from bot.demo.discord.command_rules import command_errors, command_set_errors
 
 Json = dict[str, Any]
 
@@ -42,6 +43,10 @@ SOUND = [
     command(option(type=4, min_value=1, max_value=9, autocomplete=True)),
     command(option(min_length=0, max_length=6000)),
     command(default_member_permissions="32", contexts=[0], integration_types=[0]),
+    command(contexts=[0, 1, 2], integration_types=[0, 1], nsfw=False, dm_permission=None),
+    command(name_localizations={"de": "größe"}, description_localizations={"de": "Wie groß"}),
+    command(option(type=7, channel_types=[0, 11])),
+    command(option(type=4, choices=[{"name": "n", "value": 2**53}])),
 ]
 
 BROKEN = [
@@ -73,7 +78,7 @@ BROKEN = [
     (
         command(option(choices=[{"name": "n", "value": "x" * 101}])),
         "options.0.choices.0.value",
-        "BASE_TYPE_MAX_LENGTH",
+        "BASE_TYPE_BAD_LENGTH",
     ),
     (
         command(option(choices=choices(1), autocomplete=True)),
@@ -89,6 +94,37 @@ BROKEN = [
         command(option(min_value=1)),
         "options.0.min_value",
         "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    (command(contexts=[3]), "contexts.0", "BASE_TYPE_CHOICES"),
+    (command(contexts=[]), "contexts", "BASE_TYPE_BAD_LENGTH"),
+    (command(contexts=[0, 0]), "contexts", "SET_TYPE_ALREADY_CONTAINS_VALUE"),
+    (command(integration_types=[2]), "integration_types.0", "BASE_TYPE_CHOICES"),
+    (command(nsfw="no"), "nsfw", "BOOLEAN_TYPE_CONVERT"),
+    (command(name_localizations={"xx": "x"}), "name_localizations.xx", "ENUM_TYPE_COERCE"),
+    (
+        command(name_localizations={"de": "Groß"}),
+        "name_localizations.de",
+        "APPLICATION_COMMAND_INVALID_NAME",
+    ),
+    (
+        command(option(channel_types=[0])),
+        "options.0.channel_types",
+        "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+    ),
+    (
+        command(option(type=4, min_value=5, max_value=4)),
+        "options.0.min_value",
+        "APPLICATION_COMMAND_OPTIONS_MIN_EXCEEDS_MAX",
+    ),
+    (
+        command(option(choices=[{"name": "n", "value": "a"}, {"name": "n", "value": "b"}])),
+        "options.0.choices",
+        "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_EXISTS",
+    ),
+    (
+        command(option(type=4, choices=[{"name": "n", "value": 2**53 + 1}])),
+        "options.0.choices.0.value",
+        "NUMBER_TYPE_RANGE",
     ),
     (command(option(max_length=6001)), "options.0.max_length", "NUMBER_TYPE_RANGE"),
     (
@@ -131,3 +167,15 @@ def test_choices_of_a_number_are_numbers() -> None:
     assert choice_errors([{"name": "one", "value": 1}], 4, ()) == []
     (error,) = choice_errors([{"name": "one", "value": "1"}], 4, ())
     assert error.path == (0, "value")
+
+
+def test_of_a_text_in_several_languages_the_longest_counts_towards_the_total() -> None:
+    long = {"de": "x" * 100}
+    many = [option(name=f"o{n}", description="x") for n in range(20)]
+    groups = [group(subcommand(*many), name=f"g{n}") for n in range(4)]
+    assert command_errors(command(*groups)) == []
+    for sub in groups:
+        for item in sub["options"][0]["options"]:
+            item["description_localizations"] = long
+    (error,) = command_errors(command(*groups))
+    assert error.code == "APPLICATION_COMMAND_TOO_LARGE"

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from bot.demo.discord.guild import ALL_PERMISSIONS, Permission, homelab
+from bot.demo.discord.guild import homelab
+from bot.demo.discord.permissions import ALL_PERMISSIONS, Permission
 
 
 def test_the_default_guild_is_the_same_at_every_start() -> None:

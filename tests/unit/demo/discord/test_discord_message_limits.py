@@ -79,7 +79,7 @@ BEYOND = [
     ({"components": [row()]}, "components.0.components", "BASE_TYPE_BAD_LENGTH"),
     ({"components": [button()]}, "components.0.type", "BASE_TYPE_CHOICES"),
     (
-        {"components": [row({"type": 3})]},
+        {"components": [row({"type": 9})]},
         "components.0.components.0.type",
         "BASE_TYPE_CHOICES",
     ),
@@ -111,6 +111,10 @@ BEYOND = [
     ({"attachments": [{"filename": "x"}]}, "attachments.0.id", "BASE_TYPE_REQUIRED"),
     ({"attachments": [{"id": 0}] * 11}, "attachments", "BASE_TYPE_MAX_LENGTH"),
     ({"flags": "64"}, "flags", "NUMBER_TYPE_COERCE"),
+    ({"flags": 1 << 15}, "flags", "LOCAL_DISCORD_UNKNOWN_FLAG"),
+    ({"nonce": "x" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH"),
+    ({"nonce": 1.5}, "nonce", "UNION_TYPE_CHOICES"),
+    ({"allowed_mentions": {"parse": ["all"]}}, "allowed_mentions.parse.0", "BASE_TYPE_CHOICES"),
     ({"poll": {"question": "?"}}, "poll", "LOCAL_DISCORD_UNKNOWN_FIELD"),
 ]
 
@@ -136,3 +140,9 @@ def test_every_fault_is_told_at_once_in_discords_form() -> None:
         "message": "Must be 2000 or fewer in length.",
     }
     assert errors["embeds"]["0"]["title"]["_errors"][0]["code"] == "BASE_TYPE_MAX_LENGTH"
+
+
+def test_only_the_flags_that_can_be_set_are_taken() -> None:
+    assert message_errors({"flags": 4}, settable_flags=4) == []
+    (error,) = message_errors({"flags": 4 | 64}, settable_flags=4)
+    assert error.code == "MESSAGE_FLAGS_INVALID"

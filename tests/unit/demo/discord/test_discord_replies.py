@@ -150,10 +150,15 @@ def test_the_second_answer_is_refused(stage: Any) -> None:
         (InteractionKind.COMMAND, 6),
         (InteractionKind.COMMAND, 7),
         (InteractionKind.COMMAND, 8),
-        (InteractionKind.COMMAND, 9),
+        (InteractionKind.COMMAND, 10),
         (InteractionKind.COMMAND, None),
         (InteractionKind.COMPONENT, 8),
+        (InteractionKind.COMPONENT, 12),
         (InteractionKind.AUTOCOMPLETE, 4),
+        (InteractionKind.AUTOCOMPLETE, 9),
+        (InteractionKind.MODAL_SUBMIT, 6),
+        (InteractionKind.MODAL_SUBMIT, 7),
+        (InteractionKind.MODAL_SUBMIT, 9),
     ],
 )
 def test_an_answer_of_the_wrong_kind_is_refused(

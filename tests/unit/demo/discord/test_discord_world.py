@@ -6,13 +6,15 @@ from bot.demo.discord.api_errors import ApiError
 from bot.demo.discord.events import (
     BotPresence,
     CommandsChanged,
+    InteractionCreated,
     InteractionSettled,
     MessageCreated,
     MessageDeleted,
+    MessageDismissed,
     MessageUpdated,
 )
 from bot.demo.discord.interactions import State
-from bot.demo.discord.messages import Draft, File, Kind, attachment_errors, read_draft
+from bot.demo.discord.messages import Draft, File, Kind, Origin, attachment_errors, read_draft
 
 
 def definition(name: str = "pg", **parts: Any) -> dict[str, Any]:
@@ -133,3 +135,34 @@ def test_asking_a_bot_that_is_away_fails_at_once(stage: Any) -> None:
     assert interaction.state is State.FAILED
     assert interaction.error == "The application did not respond"
     assert stage.events[-1] == InteractionSettled(interaction)
+
+
+def test_a_day_has_two_hundred_new_commands_and_changes_are_free(stage: Any) -> None:
+    """https://docs.discord.com/developers/interactions/application-commands#registering-a-command"""
+    for batch in range(2):
+        stage.world.register(None, [definition(f"c{batch}-{n}") for n in range(100)])
+    stage.world.register(None, [definition(f"c1-{n}", description="y") for n in range(100)])
+    with pytest.raises(ApiError) as refusal:
+        stage.world.register(None, [definition("one-more")])
+    assert refusal.value.code == 30034
+    assert len(stage.world.all_commands()) == 100
+    stage.wait(24 * 60 * 60 + 1)
+    stage.world.register(None, [definition("one-more")])
+    assert [command["name"] for command in stage.world.all_commands()] == ["one-more"]
+
+
+def test_what_was_asked_while_the_bot_was_away_is_still_told_to_who_resumes(stage: Any) -> None:
+    interaction = stage.world.ask(
+        2, stage.ada, stage.channel, name="pg", data={"options": []}, token="t"
+    )
+    assert stage.events == [InteractionCreated(interaction), InteractionSettled(interaction)]
+
+
+def test_a_dismissed_message_is_told_to_its_person_only(stage: Any) -> None:
+    origin = Origin("5", 2, stage.ada.id, "pg")
+    message = stage.world.post(
+        stage.world.guild.bot, stage.channel.id, Draft(content="x"), origin=origin, flags=64
+    )
+    stage.world.dismiss(message)
+    assert stage.events[-1] == MessageDismissed(message)
+    assert message.id in stage.world.messages
