@@ -8,6 +8,7 @@ import os
 import struct
 import sys
 import zlib
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -85,6 +86,102 @@ class Counter(discord.ui.View):
         await interaction.response.send_message("Only for you.", ephemeral=True)
 
 
+class Choices(discord.ui.View):
+    """A select of every kind; what is chosen is told in the message."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        for select in (
+            discord.ui.Select(
+                custom_id="one",
+                placeholder="One server",
+                options=[server_option(name) for name in SERVERS],
+            ),
+            discord.ui.Select(
+                custom_id="some",
+                placeholder="Two or three servers",
+                min_values=2,
+                max_values=3,
+                options=[server_option(name, chosen=name == "shared") for name in SERVERS],
+            ),
+            discord.ui.UserSelect(custom_id="who", placeholder="Someone"),
+            discord.ui.MentionableSelect(custom_id="whom", placeholder="Someone or a role"),
+            discord.ui.ChannelSelect(
+                custom_id="where",
+                placeholder="A channel",
+                channel_types=[discord.ChannelType.text],
+                min_values=0,
+            ),
+        ):
+            select.callback = self.tell(select)  # type: ignore[method-assign]  # as its docs say
+            self.add_item(select)
+
+    def tell(self, select: Any) -> Any:
+        async def callback(interaction: discord.Interaction) -> None:
+            chosen = sorted(str(getattr(one, "name", one)) for one in select.values)
+            await interaction.response.edit_message(
+                content=f"{select.custom_id}: {', '.join(chosen) or 'nothing'}"
+            )
+
+        return callback
+
+
+def server_option(name: str, *, chosen: bool = False) -> discord.SelectOption:
+    about = f"{name}_postgres, 16.14"
+    return discord.SelectOption(label=name, description=about, emoji="🟢", default=chosen)
+
+
+class RolePick(discord.ui.View):
+    """A role select and one that cannot be used."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        self.add_item(discord.ui.UserSelect(custom_id="off", placeholder="Not now", disabled=True))
+
+    @discord.ui.select(cls=discord.ui.RoleSelect, custom_id="role", placeholder="A role")
+    async def chosen(self, interaction: discord.Interaction, select: Any) -> None:
+        await interaction.response.send_message(f"role: {select.values[0].name}", ephemeral=True)
+
+
+class Request(discord.ui.Modal, title="Terminate a connection"):
+    """Asks for what a modal can ask for."""
+
+    pid: Any = discord.ui.TextInput(
+        label="Process id", placeholder="4711", min_length=3, max_length=10, custom_id="pid"
+    )
+    reason: Any = discord.ui.TextInput(
+        label="Reason",
+        style=discord.TextStyle.paragraph,
+        placeholder="For the audit",
+        required=False,
+        max_length=40,
+        custom_id="reason",
+    )
+    server: Any = discord.ui.Label(
+        text="Server",
+        description="Where it runs",
+        component=discord.ui.Select(
+            custom_id="server", options=[server_option(name) for name in SERVERS]
+        ),
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        if self.pid.value == "hang":
+            await client.told_to_go_on()
+            return
+        server = self.server.component.values[0]
+        words = f"Terminate {self.pid.value} on {server}: {self.reason.value or 'no reason'}"
+        await interaction.response.send_message(words, ephemeral=True)
+
+
+class AskButton(discord.ui.View):
+    """A button that answers with a modal."""
+
+    @discord.ui.button(label="Fill in", custom_id="fill", style=discord.ButtonStyle.danger)
+    async def fill(self, interaction: discord.Interaction, _button: object) -> None:
+        await interaction.response.send_modal(Request())
+
+
 lab = app_commands.Group(name="lab", description="Shows what the page can show")
 
 
@@ -147,6 +244,66 @@ async def files(interaction: discord.Interaction) -> None:
             discord.File(io.BytesIO(b"--" * 768), "dump.sql"),
         ],
     )
+
+
+@lab.command(description="Selects of every kind")
+async def choose(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("Nothing chosen yet.", view=Choices())
+
+
+@lab.command(description="A role to pick")
+async def role(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("Pick one.", view=RolePick())
+
+
+@lab.command(description="A form to fill in")
+async def form(interaction: discord.Interaction) -> None:
+    await interaction.response.send_modal(Request())
+
+
+@lab.command(description="A button that brings a form")
+async def ask(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("A form, please.", view=AskButton())
+
+
+@lab.command(description="A thread of the bot's own, archived after a while")
+async def thread(interaction: discord.Interaction) -> None:
+    channel = interaction.channel
+    assert isinstance(channel, discord.TextChannel), "only called in a text channel"
+    kind = discord.ChannelType.public_thread
+    opened = await channel.create_thread(name="Nightly backup", type=kind)
+    await opened.send("Step 1 of 3")
+    await interaction.response.send_message(f"Follow {opened.mention}.", ephemeral=True)
+    await client.told_to_go_on()
+    await opened.edit(archived=True)
+
+
+@lab.command(description="Types for a while")
+async def typing(interaction: discord.Interaction) -> None:
+    channel = interaction.channel
+    assert isinstance(channel, discord.TextChannel), "only called in a text channel"
+    await interaction.response.send_message("I am writing it down.", ephemeral=True)
+    async with channel.typing():
+        await client.told_to_go_on()
+    await channel.send("Written.")
+
+
+@lab.command(description="An embed with everything that it can carry")
+async def picture(interaction: discord.Interaction) -> None:
+    embed = discord.Embed(title="Growth", description="The last week.", color=0x57F287)
+    embed.set_author(name="pgherd", icon_url="attachment://face.png")
+    embed.set_thumbnail(url="attachment://icon.png")
+    embed.set_image(url="attachment://growth.png")
+    for name in SERVERS:
+        embed.add_field(name=name, value="↗ 1.2 GiB")
+    embed.set_footer(text="until today")
+    embed.timestamp = discord.utils.utcnow()
+    files = [
+        discord.File(io.BytesIO(png(480, 160)), "growth.png"),
+        discord.File(io.BytesIO(png(64, 64)), "icon.png"),
+        discord.File(io.BytesIO(png(24, 24)), "face.png"),
+    ]
+    await interaction.response.send_message(embed=embed, files=files)
 
 
 @lab.command(description="Text that would like to be more")

@@ -17,12 +17,13 @@ async def test_typing_a_slash_lists_the_commands_and_narrows_them_down(town_with
     window = await open_window(town_with_bot.discord)
     await window.type("/")
     paths = [
-        "buttons", "files", "hostile", "secret", "status server limit order", "work",
+        "ask", "buttons", "choose", "files", "form", "hostile", "picture", "role", "secret",
+        "status server limit order", "thread", "typing", "work",
     ]  # fmt: skip
     await expect(options_of(window).locator(".command-path")).to_have_text(
         [f"/lab {path}".replace(" server limit order", "serverlimitorder") for path in paths]
     )
-    await expect(options_of(window).first).to_contain_text("A message with buttons")
+    await expect(options_of(window).first).to_contain_text("A button that brings a form")
     await window.page.keyboard.type("lab s")
     await expect(options_of(window)).to_have_count(2)
     await window.page.keyboard.press("ArrowDown")
@@ -132,7 +133,7 @@ async def test_commands_that_appear_later_are_offered_without_a_reload(town, ope
     await window.type("/")
     await expect(window.page.locator("#suggestions")).to_contain_text("no commands yet")
     await town.start_bot()
-    await expect(options_of(window)).to_have_count(6)
+    await expect(options_of(window)).to_have_count(13)
     await expect(window.page.locator("[data-member=pgherd]")).to_contain_text("online")
 
 
@@ -159,7 +160,7 @@ async def test_a_phone_shows_everything_without_sideways_scrolling(town_with_bot
     assert await page.evaluate(OVERFLOW) <= 0
     await page.locator("#backdrop").click(position={"x": 20, "y": 400})
     await page.get_by_role("button", name="Use a command").click()
-    await expect(options_of(window)).to_have_count(6)
+    await expect(options_of(window)).to_have_count(13)
     await options_of(window).get_by_text("/lab secret").click()
     await page.get_by_role("button", name="Send").click()
     await expect(window.messages("The door is open.")).to_be_in_viewport()

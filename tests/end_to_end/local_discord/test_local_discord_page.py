@@ -113,14 +113,15 @@ async def test_becoming_another_person_shows_what_that_person_sees(town_with_bot
 
 
 async def test_a_killed_bot_turns_grey_and_its_commands_are_said_not_to_be_answered(
-    town_with_bot, open_window
+    town, open_window
 ):
-    window = await open_window(town_with_bot.discord)
+    await town.start_bot()
+    window = await open_window(town.discord)
     await window.run("lab buttons")
     await expect(window.messages("Pressed: 0")).to_have_count(1)
     bot = window.page.locator("[data-member=pgherd]")
     await expect(bot).not_to_have_class(re.compile("offline"))
-    await town_with_bot.kill_bot()
+    await town.kill_bot()
     await expect(bot).to_have_class(re.compile("offline"))
     await window.run("lab work")
     failure = window.page.locator("[data-interaction-id]")
@@ -132,9 +133,10 @@ async def test_a_killed_bot_turns_grey_and_its_commands_are_said_not_to_be_answe
     await expect(failure).to_have_count(0)
 
 
-async def test_a_hung_bot_is_waited_for_and_then_said_not_to_respond(town_with_bot, open_window):
-    window = await open_window(town_with_bot.discord)
-    town_with_bot.bot.send_signal(signal.SIGSTOP)
+async def test_a_hung_bot_is_waited_for_and_then_said_not_to_respond(town, open_window):
+    await town.start_bot()
+    window = await open_window(town.discord)
+    town.bot.send_signal(signal.SIGSTOP)
     await window.run("lab work")
     sent = window.page.locator("[data-interaction-id]")
     await expect(sent).to_contain_text(f"{ADA_USED}work")
