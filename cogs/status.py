@@ -1,33 +1,29 @@
 """`/pg status [server]`."""
 
-import discord
-from discord import app_commands
+from discord import Interaction, app_commands
 
-from bot.faces.discord import report_embeds
-from bot.model.roles import Role, RoleHolders
+from bot.faces.answers import think
+from bot.model.roles import Role
 from bot.reports.status.command import StatusCommand
-from cogs.access import admitted, require
+from cogs.access import needs
+from cogs.choices import choices
+from cogs.pages import Pages
 
-_MOST_CHOICES = 25  # https://docs.discord.com/developers/interactions/application-commands
 
-
-def add_status(group: app_commands.Group, status: StatusCommand, holders: RoleHolders) -> None:
+def add_status(group: app_commands.Group, status: StatusCommand, pages: Pages) -> None:
     """Adds the command to `/pg`."""
 
-    @group.command(name="status", description="How the PostgreSQL servers and their services are")
+    @group.command(
+        name="status",
+        description="How the PostgreSQL servers and their services are",
+        extras=needs(Role.VIEWER),
+    )
     @app_commands.describe(server="One server, with every check")
-    async def show(interaction: discord.Interaction, server: str | None = None) -> None:
-        require(interaction, Role.VIEWER, holders)
-        status.require_known(server)  # before deferring, so that only the asker sees a mistake
-        await interaction.response.defer(thinking=True)
-        report = await status.report(server)
-        await interaction.edit_original_response(embeds=report_embeds(report))
+    async def show(interaction: Interaction, server: str | None = None) -> None:
+        status.require_known(server)  # before thinking, so that only the asker sees a mistake
+        await think(interaction)
+        await pages.show(interaction, await status.report(server), Role.VIEWER)
 
     @show.autocomplete("server")
-    async def suggest(
-        interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        if not admitted(interaction, Role.VIEWER, holders):
-            return []  # names leak too
-        names = [name for name in status.server_names() if typed.lower() in name.lower()]
-        return [app_commands.Choice(name=name, value=name) for name in names[:_MOST_CHOICES]]
+    async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(status.server_names(), typed)

@@ -15,6 +15,16 @@ from bot.postgres.content_session import ContentSession, ExportedSnapshot
 _SLOWEST_BYTES_PER_S = 1024 * 1024
 _LEAST_LIMIT_S = 600.0
 
+# Before 16 the SQL functions of earthdistance call cube's without naming their schema, and whoever
+# reads a table with an index on one of them has to plan that index: `type "earth" does not exist`.
+_PATH_FOR_EARTHDISTANCE = """
+    SELECT set_config('search_path', 'pg_catalog, ' || quote_ident(n.nspname), true)
+    FROM pg_extension AS e
+    JOIN pg_namespace AS n ON n.oid = e.extnamespace
+    WHERE e.extname = 'earthdistance'
+"""
+_NO_PATH = "SET LOCAL search_path TO ''"
+
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -78,11 +88,13 @@ async def hashed(
 async def _hash_all(
     session: ContentSession, waiting: list[_Task], found: list[TableContent]
 ) -> None:
+    await session.execute(_PATH_FOR_EARTHDISTANCE, about="the session")
     while waiting:
         task = waiting.pop()
         table = task.table
         (row,) = await session.rows(task.statement, about=_about(table), limit_s=task.limit_s)
         found.append(TableContent(table.schema, table.name, row["rows"], hash_text(row["total"])))
+    await session.execute(_NO_PATH, about="the session")
 
 
 async def _tasks(session: ContentSession, tables: Sequence[Table]) -> list[_Task]:

@@ -16,9 +16,9 @@ MOST_OF_A_CARD = 3500
 # What is shown of one text of a report. Escaping doubles it at most, so a line fits a card.
 _MOST_OF_A_TEXT = 600
 _MOST_OF_A_HEADING = 200
-# Chosen from pictures of a phone 390 points wide: this much of a code block shows without
-# scrolling sideways, and this many rows are one screen.
-_WIDTH = 40
+# Chosen from pictures of a phone 390 points wide (docs/pictures/sizes-phone.png): so many columns
+# of a code block show without scrolling sideways, and so many rows are one screen.
+_WIDTH = 34
 _ROWS = 20
 
 

@@ -7,7 +7,7 @@ from bot.faces.visible import visible
 from bot.model.reports import Table
 
 _GAP = "  "  # between columns
-_LEAST_ROOM = 12  # for names beside their numbers: most of those that people give
+_LEAST_ROOM = 8  # for names beside their numbers; with less, hardly any would stand there
 
 
 def aligned(table: Table) -> str:
@@ -17,9 +17,10 @@ def aligned(table: Table) -> str:
 
 def aligned_lines(table: Table) -> list[str]:
     """The same, line by line: two for the head, then one a row."""
-    from tabulate import tabulate  # noqa: PLC0415 - 20 ms that the bot's start can do without
+    import tabulate  # noqa: PLC0415 - 20 ms that the bot's start can do without
 
-    text = tabulate(
+    tabulate.MIN_PADDING = 0  # else columns are two wider than their heads
+    text = tabulate.tabulate(
         [[visible(cell) for cell in row] for row in table.rows],
         headers=table.columns,
         colalign=tuple("right" if c in table.numeric else "left" for c in table.columns)
@@ -27,7 +28,8 @@ def aligned_lines(table: Table) -> list[str]:
         else None,
         disable_numparse=True,
     )
-    return [line.rstrip() for line in text.splitlines()]
+    # Not splitlines(): it would drop a last row whose cells are all empty.
+    return [line.rstrip() for line in text.split("\n")]
 
 
 def narrow_lines(table: Table, width: int) -> tuple[list[str], list[str]]:

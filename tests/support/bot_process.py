@@ -59,7 +59,8 @@ def write_settings(
     """A configuration for the lab and a local Discord; `overrides` are of its section."""
     settings = yaml.safe_load(demo_settings(lab.settings.read_text("utf-8"), guild, url))
     for engine in settings["engines"].values():
-        engine["dir"] = str(lab.folder / engine["dir"])
+        if "dir" in engine:
+            engine["dir"] = str(lab.folder / engine["dir"])
     for name, server in settings["servers"].items():
         server["password"]["file"] = str(lab.folder / "secrets" / name)
     settings["discord"] |= {"token": {"file": "token"}, **(overrides or {})}

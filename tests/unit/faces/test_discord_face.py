@@ -93,11 +93,11 @@ def test_a_name_too_long_for_a_phone_stands_alone_above_its_row() -> None:
     table = Table("Tables", ("table", "size", "rows"), rows, frozenset({"size", "rows"}))
     ((embed,),) = report_pages(Report("Sizes", Outcome.GOOD, tables=(table,)))
     assert (embed.description or "").splitlines()[2:] == [
-        "table      size    rows",
-        "-------  ------  ------",
+        "table   size  rows",
+        "-----  -----  ----",
         "a" * 63,
-        "           1 MB      10",
-        "short     12 MB       7",
+        "        1 MB    10",
+        "short  12 MB     7",
         "```",
     ]
 
@@ -108,10 +108,10 @@ def test_where_the_numbers_leave_no_room_for_names_all_stand_alone() -> None:
     ((embed,),) = report_pages(Report("Sizes", Outcome.GOOD, tables=(table,)))
     assert (embed.description or "").splitlines()[2:] == [
         "name",
-        "    a long heading    another heading",
-        "  ----------------  -----------------",
+        "  a long heading  another heading",
+        "  --------------  ---------------",
         "name of a table",
-        "                 1                  2",
+        "               1                2",
         "```",
     ]
 

@@ -34,13 +34,13 @@ def test_a_report_reads_well_without_colours() -> None:
         "              answers: nobody listens",
         "",
         "Databases",
-        "name       size",
-        "------  -------",
-        "a       1.00 kB",
-        "b         12 MB",
+        "name     size",
+        "----  -------",
+        "a     1.00 kB",
+        "b       12 MB",
     ]
 
 
 def test_an_empty_table_keeps_its_header() -> None:
     empty = Report("t", Outcome.GOOD, tables=(Table("Databases", ("name", "size"), ()),))
-    assert "name    size" in click.unstyle(terminal_text(empty))
+    assert "name  size" in click.unstyle(terminal_text(empty))

@@ -1,0 +1,164 @@
+"""Which sets there are. It remembers nothing: what the sets say of themselves is all there is."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.backups.failure_record import read_failure
+from bot.backups.manifest import Manifest
+from bot.backups.manifest_text import read_manifest
+from bot.backups.proof import Proof, read_proof
+from bot.backups.retention import Candidate
+from bot.backups.set_names import MANIFEST, PROOF, set_of_failure, time_of
+from bot.backups.space import Sizes
+from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.names import nearest
+from bot.model.ports import SetStorage
+
+
+class SetState(StrEnum):
+    """What is known about a set."""
+
+    GOOD = "good"
+    """Whole; nobody has restored it yet."""
+    VERIFIED = "verified"
+    BROKEN = "broken"
+    """Its last test found something wrong."""
+    UNREADABLE = "unreadable"
+    FAILED = "failed"
+    """There is none, only why."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSet:
+    """A set, or the record of why there is none."""
+
+    id: str
+    service: str
+    taken_at: datetime
+    state: SetState
+    entry: str
+    """Its name in the storage."""
+    manifest: Manifest | None = None
+    proof: Proof | None = None
+    trouble: str = ""
+    """What is wrong and what to do; empty while nothing is."""
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Of its compressed files; None where nobody can tell."""
+        return self.manifest.size_bytes if self.manifest else None
+
+    @property
+    def verified_at(self) -> datetime | None:
+        """When a restore last proved it."""
+        return self.proof.at if self.proof is not None and self.proof.ok else None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it can be restored, as far as anybody knows."""
+        return self.state in {SetState.GOOD, SetState.VERIFIED}
+
+    def as_candidate(self) -> Candidate:
+        """For retention."""
+        return Candidate(self.id, self.taken_at, self.is_good, self.verified_at)
+
+
+class Catalogue:
+    """Reads what lies in a storage; everything raises ServiceFailure where that cannot be read."""
+
+    def __init__(self, storage: SetStorage) -> None:
+        self._storage = storage
+
+    async def sets(self, services: tuple[str, ...] | None = None) -> tuple[KnownSet, ...]:
+        """All sets of these services, or of all that there are, oldest first."""
+        known = [
+            await self._known(service, entry)
+            for service in (services if services is not None else await self._storage.services())
+            for entry in await self._storage.entries(service)
+        ]
+        return tuple(sorted(known, key=lambda one: (one.taken_at, one.id)))
+
+    async def find(self, set_id: str) -> KnownSet:
+        """The set with this id.
+
+        Raises:
+            UserMistake: there is none.
+        """
+        ids: list[str] = []
+        for service in await self._storage.services():
+            for entry in await self._storage.entries(service):
+                identity = set_of_failure(entry) or entry
+                if identity == set_id:
+                    return await self._known(service, entry)
+                ids.append(identity)
+        raise UserMistake(
+            f"There is no backup set {set_id!r}.", code="no_such_set", hint=nearest(set_id, ids)
+        )
+
+    async def whole(self, set_id: str) -> Manifest:
+        """The manifest of a set that there is.
+
+        Raises:
+            UserMistake: there is none with this id, or it failed.
+            ServiceFailure: its manifest is damaged, or a newer pgherd has written it.
+        """
+        found = await self.find(set_id)
+        if found.manifest is not None:
+            return found.manifest
+        if found.state is SetState.FAILED:
+            raise UserMistake(
+                f"The set {set_id} does not exist, because it failed: {found.trouble}",
+                code="set_failed",
+                hint="Choose one that is good: pgherd backup list.",
+            )
+        raise ServiceFailure(
+            f"The set {set_id} cannot be used: {found.trouble}",
+            code="set_unreadable",
+            hint="Choose another one: pgherd backup list.",
+        )
+
+    async def last_sizes(self, service: str) -> Sizes | None:
+        """Those of the newest set that can be read; None where there is none."""
+        for entry in reversed(await self._storage.entries(service)):
+            if (manifest := (await self._known(service, entry)).manifest) is not None:
+                return Sizes(
+                    manifest.database_bytes,
+                    sum(file.raw_bytes for file in manifest.files),
+                    manifest.size_bytes,
+                )
+        return None
+
+    async def _known(self, service: str, entry: str) -> KnownSet:
+        failed = set_of_failure(entry)
+        if failed is not None:
+            text = await self._storage.text(service, entry) or ""
+            return _failed_set(service, failed, entry, text)
+        text = await self._storage.text(service, f"{entry}/{MANIFEST}") or ""
+        proof_text = await self._storage.text(service, f"{entry}/{PROOF}")
+        proof = None if proof_text is None else read_proof(proof_text)
+        try:
+            manifest = await asyncio.to_thread(read_manifest, text, entry)
+        except ServiceFailure as error:
+            trouble = f"{error.message} {error.hint}"
+            state = SetState.UNREADABLE
+            return KnownSet(entry, service, time_of(entry), state, entry, trouble=trouble)
+        return _whole_set(service, manifest, proof)
+
+
+def _failed_set(service: str, set_id: str, entry: str, text: str) -> KnownSet:
+    record = read_failure(text)
+    trouble = "Its record is damaged." if record is None else record.as_error()
+    return KnownSet(set_id, service, time_of(set_id), SetState.FAILED, entry, trouble=trouble)
+
+
+def _whole_set(service: str, manifest: Manifest, proof: Proof | None) -> KnownSet:
+    state, trouble = SetState.GOOD, ""
+    if proof is not None and proof.ok:
+        state = SetState.VERIFIED
+    elif proof is not None:
+        state, trouble = SetState.BROKEN, "; ".join(proof.faults)
+    return KnownSet(
+        manifest.id, service, manifest.taken_at, state, manifest.id, manifest, proof, trouble
+    )

@@ -1,0 +1,107 @@
+"""What to say about a service's sets. Decides; touches nothing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.backups.catalogue import KnownSet
+from bot.model.alerts import Finding, Remedy
+from bot.model.quantities import duration, size
+from bot.watching.rules import (
+    BACKUP_MISSED,
+    BACKUP_OVERDUE,
+    BACKUP_SHRUNK,
+    BACKUP_UNPROVEN,
+    Rule,
+)
+
+RUN_BACKUP = "backup_run"
+VERIFY_BACKUP = "backup_verify"
+
+# A backup may take long, and others may have to be done before it.
+GRACE = timedelta(hours=2)
+# The week of the tests, and a day for a test that could not be made at once.
+PROOF_LASTS = timedelta(days=8)
+_SHRUNK_TO = 0.5
+# Below that a database is so small that its catalogues are most of it.
+_LEAST_BYTES = 1 << 20
+
+
+def retry(service: str, label: str = "Back up now") -> Remedy:
+    """The button that takes a set of the service."""
+    return Remedy(label, RUN_BACKUP, {"service": service})
+
+
+def shrunk(service: str, sets: Sequence[KnownSet]) -> Finding | None:
+    """Whether the newest good set is far smaller than the good one before it."""
+    sizes = [one.manifest.database_bytes for one in sets if one.is_good and one.manifest]
+    if len(sizes) < 2 or sizes[-2] < _LEAST_BYTES or sizes[-1] > _SHRUNK_TO * sizes[-2]:  # noqa: PLR2004 - the last two
+        return None
+    return BACKUP_SHRUNK.broken(
+        service,
+        f"The database had {size(sizes[-2])} at the backup before, and {size(sizes[-1])} now.",
+        hint="Was something deleted? The older set is kept as retention says: look before it goes.",
+    )
+
+
+def missed(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime) -> Finding | None:
+    """Whether pgherd was not there when the last backup was due: asked once, when it starts."""
+    last = _last_good(sets)
+    if last is None or last >= due:  # without any set there is nothing to be late against
+        return None
+    return BACKUP_MISSED.broken(
+        service,
+        f"It was due {duration(now - due)} ago, when pgherd did not run. It is taken now.",
+        hint="Nothing is to be done if that goes well.",
+    )
+
+
+def overdue(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime) -> Finding | None:
+    """Whether there is no good set since the last time that one was due."""
+    last = _last_good(sets)
+    if now - due < GRACE or (last is not None and last >= due):
+        return None
+    age = "There is none at all." if last is None else f"The last is {duration(now - last)} old."
+    return BACKUP_OVERDUE.broken(
+        service,
+        f"There is no good backup since {due:%Y-%m-%d %H:%M %Z}. {age}",
+        hint="Look at the log, or take one now.",
+        remedy=retry(service),
+    )
+
+
+def unproven(service: str, sets: Sequence[KnownSet], now: datetime) -> Finding | None:
+    """Whether there are good sets, and none of them was restored within the last days."""
+    good = [one for one in sets if one.is_good]
+    proven = [one.verified_at for one in good if one.verified_at is not None]
+    if not good or any(now - at < PROOF_LASTS for at in proven):
+        return None
+    if not proven and now - good[0].taken_at < GRACE:
+        return None  # its first test is about to come
+    age = f"The last test was {duration(now - max(proven))} ago." if proven else ""
+    return BACKUP_UNPROVEN.broken(
+        service,
+        f"A backup that was never restored is a hope. {age}".strip(),
+        hint="Test it now; it takes a throwaway server beside the real one.",
+        remedy=Remedy("Test it now", VERIFY_BACKUP, {"set": good[-1].id}),
+    )
+
+
+def to_prove(sets: Sequence[KnownSet], now: datetime, every: timedelta) -> KnownSet | None:
+    """The newest good set, if the service's last proof is older than `every`, or there is none."""
+    good = [one for one in sets if one.is_good]
+    proven = [one.verified_at for one in good if one.verified_at is not None]
+    if not good or (proven and now - max(proven) < every):
+        return None
+    return good[-1]
+
+
+def periodic(
+    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime
+) -> Iterator[tuple[Rule, Finding | None]]:
+    """The rules that time alone can break, and what is found; None where the rule holds."""
+    yield BACKUP_OVERDUE, overdue(service, sets, due, now)
+    yield BACKUP_UNPROVEN, unproven(service, sets, now)
+
+
+def _last_good(sets: Sequence[KnownSet]) -> datetime | None:
+    return max((one.taken_at for one in sets if one.is_good), default=None)

@@ -1,0 +1,44 @@
+"""When the next backups are due. No I/O."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.backups.catalogue import KnownSet
+from bot.backups.schedule import Next
+from bot.model.checks import Outcome
+from bot.model.quantities import duration
+from bot.model.reports import Line, Report, Section
+
+
+def next_report(
+    due: Sequence[Next], sets: Mapping[str, Sequence[KnownSet]], now: datetime
+) -> Report:
+    """What `next` shows, the soonest first; `sets` by service, the oldest first."""
+    lines = tuple(_line(one, sets.get(one.service, ()), now) for one in due)
+    if not lines:
+        return Report("No backup is due: no service is configured", Outcome.ADVISORY)
+    return Report(
+        f"The next backup is due in {duration(due[0].at - now)}",
+        Outcome.GOOD,
+        (Section("Services", lines),),
+        data={"next": [_data(one, sets.get(one.service, ())) for one in due]},
+    )
+
+
+def _line(one: Next, sets: Sequence[KnownSet], now: datetime) -> Line:
+    last = next((known for known in reversed(sets) if known.is_good), None)
+    when = f"{one.at:%Y-%m-%d %H:%M %Z}"
+    if last is None:
+        return Line(Outcome.ADVISORY, one.service, f"{when}; there is none yet")
+    proven = "proven" if last.verified_at else "not proven yet"
+    text = f"{when}; the last is {duration(now - last.taken_at)} old, {proven}"
+    return Line(None, one.service, text)
+
+
+def _data(one: Next, sets: Sequence[KnownSet]) -> dict[str, object]:
+    last = next((known for known in reversed(sets) if known.is_good), None)
+    return {
+        "service": one.service,
+        "at": one.at.isoformat(),
+        "last": None if last is None else last.id,
+    }

@@ -1,0 +1,50 @@
+"""Removes what retention does not want any more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.backups.catalogue import Catalogue, KnownSet
+from bot.backups.outside import Outside
+from bot.backups.retention import Kept, Policy, plan
+from bot.model.errors import Blocked
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What became of each set, oldest first; in a dry run, what would."""
+
+    removed: tuple[str, ...]
+    kept: tuple[Kept, ...]
+
+
+async def prune(
+    outside: Outside, policy_of: Callable[[str], Policy], time_zone: tzinfo, *, dry_run: bool
+) -> Pruned:
+    """Apply each service's policy to its sets.
+
+    Raises:
+        ServiceFailure: the storage fails; what was removed before is removed.
+    """
+    removed: list[str] = []
+    kept: list[Kept] = []
+    for service in await outside.storage.services():
+        sets = await Catalogue(outside.storage).sets((service,))
+        decision = plan(
+            [one.as_candidate() for one in sets], outside.clock(), policy_of(service), time_zone
+        )
+        kept += decision.kept
+        for one in (one for one in sets if one.id in decision.removed):
+            if dry_run or await _is_removed(outside, one):
+                removed.append(one.id)
+            else:
+                kept.append(Kept(one.id, "in use by a restore or a test"))
+    return Pruned(tuple(removed), tuple(kept))
+
+
+async def _is_removed(outside: Outside, one: KnownSet) -> bool:
+    try:
+        await outside.storage.remove(one.service, one.entry)
+    except Blocked:
+        return False
+    return True

@@ -1,0 +1,112 @@
+"""Puts a set in the place of the database that is there now, which stays under another name."""
+
+from dataclasses import dataclass
+
+from bot.backups.catalogue import Catalogue
+from bot.backups.outside import Outside
+from bot.backups.progress import Listener
+from bot.backups.restore import NAME_BYTES, Restorer
+from bot.backups.take import Taker
+from bot.engines.cancellation import finished
+from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.installation import Server, Service
+from bot.model.names import nearest
+from bot.postgres.databases import database_exists, drop_database, swap_databases
+from bot.postgres.server_lock import server_lock
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The set is in place; both ways back are named."""
+
+    set_id: str
+    service: str
+    server: str
+    database: str
+    kept_as: str
+    """The database that was there before, whole."""
+    safety_set: str
+    """The backup of it that was taken first."""
+    duration_s: float
+
+
+class Replacer:
+    """Replaces databases; cancel the task to cancel it, and all is as before but the safety set."""
+
+    def __init__(self, outside: Outside, taker: Taker, restorer: Restorer) -> None:
+        self._outside, self._taker, self._restorer = outside, taker, restorer
+
+    async def replace(self, set_id: str, listener: Listener) -> Replaced:
+        """Take a safety set, restore beside, compare, and only then let the two change names.
+
+        Whoever is connected to the database is disconnected at the change of names.
+
+        Raises:
+            UserMistake: there is no such set, or its database is not there: restore into it.
+            Blocked: another job holds the server.
+            ServiceFailure: it could not be done; the database is what it was.
+        """
+        began_at = self._outside.clock()
+        manifest = await Catalogue(self._outside.storage).whole(set_id)
+        service = self._service(manifest.service)
+        server = await self._located(manifest.server.name, manifest.database)
+        safety = await self._taker.take(service, listener)
+        stamp = began_at.strftime("%Y%m%dT%H%M%SZ")
+        new, aside = (
+            beside_name(manifest.database, f"_{word}_{stamp}") for word in ("new", "before")
+        )
+        restored = await self._restorer.restore(set_id, new, listener)
+        if restored.differences:
+            await finished(drop_database(server, new))
+            raise ServiceFailure(
+                f"The set {set_id} does not restore to what was dumped; nothing was replaced.",
+                code="restore_differs",
+                hint=f"pgherd backup verify {set_id} tells what is different.",
+            )
+        await finished(self._swap(server, service, manifest.database, new, aside))
+        return Replaced(
+            set_id,
+            service.name,
+            server.name,
+            manifest.database,
+            aside,
+            safety.id,
+            (self._outside.clock() - began_at).total_seconds(),
+        )
+
+    async def _swap(
+        self, server: Server, service: Service, name: str, new: str, aside: str
+    ) -> None:
+        try:
+            async with server_lock(server, f"replace {service.name}"):
+                await swap_databases(server, name, new, aside)
+        except BaseException:
+            await drop_database(server, new)
+            raise
+
+    async def _located(self, server_name: str, database: str) -> Server:
+        place = self._outside.place(server_name)
+        server = await self._outside.addresses.located(place.server)
+        if await database_exists(server, database):
+            return server
+        raise UserMistake(
+            f"There is no database {database!r} on {server.name} to replace.",
+            code="no_such_database",
+            hint=f"Restore into it: pgherd backup restore ID --into {database}",
+        )
+
+    def _service(self, name: str) -> Service:
+        known = self._outside.installation.services
+        if name in known:
+            return known[name]
+        raise UserMistake(
+            f"The service {name} is not configured, so there can be no safety set of it.",
+            code="unknown_service",
+            hint=nearest(name, tuple(known)),
+        )
+
+
+def beside_name(database: str, ending: str) -> str:
+    """The name with this ending, cut so that PostgreSQL does not cut it."""
+    room_bytes = NAME_BYTES - len(ending.encode())
+    return database.encode()[:room_bytes].decode(errors="ignore") + ending

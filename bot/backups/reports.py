@@ -1,0 +1,236 @@
+"""What people and programs are told about backups. No I/O."""
+
+from collections.abc import Callable, Sequence
+
+from bot.backups.catalogue import KnownSet, SetState
+from bot.backups.jobs import Taken
+from bot.backups.manifest import Manifest
+from bot.backups.prove import TableProof, Verdict, told
+from bot.backups.prune import Pruned
+from bot.backups.replace import Replaced
+from bot.backups.restore import Restored
+from bot.model.checks import Outcome
+from bot.model.quantities import plural, size
+from bot.model.reports import Line, Report, Section, Table
+
+_SHOWN_DIFFERENCES = 50
+_STATES = {
+    SetState.GOOD: Outcome.GOOD,
+    SetState.VERIFIED: Outcome.GOOD,
+    SetState.BROKEN: Outcome.CRITICAL,
+    SetState.UNREADABLE: Outcome.CRITICAL,
+    SetState.FAILED: Outcome.ADVISORY,
+}
+
+
+def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
+    """What a run came to."""
+    lines = [
+        Line(
+            Outcome.GOOD,
+            one.service,
+            f"{one.id}, {size(one.size_bytes)} in {one.duration_s:.1f} s",
+            one.warnings,
+        )
+        for one in taken.sets
+    ]
+    lines += [
+        Line(Outcome.CRITICAL, service, error.message, (error.hint,))
+        for service, error in taken.failures.items()
+    ]
+    return Report(
+        title=f"{plural(len(taken.sets), 'backup')} taken"
+        + (f", {len(taken.failures)} failed" if taken.failures else ""),
+        outcome=Outcome.CRITICAL if taken.failures else Outcome.GOOD,
+        sections=(Section("Services", tuple(lines)),) if lines else (),
+        data={
+            "ok": not taken.failures,
+            "sets": [_taken_data(one, location) for one in taken.sets],
+            "failures": [
+                {"service": s, "code": e.code, "message": e.message, "hint": e.hint}
+                for s, e in taken.failures.items()
+            ],
+        },
+    )
+
+
+def list_report(sets: Sequence[KnownSet]) -> Report:
+    """All sets, newest first."""
+    newest_first = tuple(reversed(sets))
+    rows = tuple(
+        (one.service, one.id, "" if one.size_bytes is None else size(one.size_bytes), one.state)
+        for one in newest_first
+    )
+    table = Table("Sets", ("service", "id", "size", "state"), rows, frozenset({"size"}))
+    return Report(
+        title=plural(sum(one.is_good for one in sets), "good backup"),
+        outcome=Outcome.GOOD,
+        tables=(table,) if rows else (),
+        data={"sets": [_set_data(one) for one in newest_first]},
+    )
+
+
+def show_report(one: KnownSet, location: str) -> Report:
+    """Everything about one set."""
+    lines = [Line(_STATES[one.state], "state", one.state, (one.trouble,) if one.trouble else ())]
+    lines += [] if one.manifest is None else _about(one.manifest)
+    if one.proof is not None:
+        outcome = Outcome.GOOD if one.proof.ok else Outcome.CRITICAL
+        lines.append(Line(outcome, "last test", f"{one.proof.at:%Y-%m-%d %H:%M} UTC"))
+    lines.append(Line(Outcome.GOOD, "place", location))
+    tables = () if one.manifest is None else (_rows(one.manifest),)
+    return Report(
+        title=f"Backup {one.id} of {one.service}",
+        outcome=_STATES[one.state],
+        sections=(Section("Set", tuple(lines)),),
+        tables=tables,
+        data={"sets": [_set_data(one) | {"path": location} | _details(one.manifest)]},
+    )
+
+
+def verdict_report(verdict: Verdict) -> Report:
+    """What a test of a set has found."""
+    shown = verdict.faults[:_SHOWN_DIFFERENCES]
+    more = len(verdict.faults) - len(shown)
+    lines = [Line(Outcome.CRITICAL, "fault", fault) for fault in shown]
+    lines += [Line(Outcome.CRITICAL, "fault", f"and {more} more")] if more else []
+    if verdict.ok:
+        rows = sum(table.rows_expected or 0 for table in verdict.tables)
+        told_rows = f"{plural(len(verdict.tables), 'table')} with {plural(rows, 'row')} came back"
+        lines.append(Line(Outcome.GOOD, "restored", f"{told_rows} in {verdict.duration_s:.1f} s"))
+    return Report(
+        title=f"Backup {verdict.set_id}: " + ("proven" if verdict.ok else "NOT GOOD"),
+        outcome=Outcome.GOOD if verdict.ok else Outcome.CRITICAL,
+        sections=(Section(verdict.service, tuple(lines)),),
+        data={
+            "ok": verdict.ok,
+            "tables": [_table_data(table) for table in verdict.tables],
+            "faults": list(verdict.faults),
+            "duration_s": verdict.duration_s,
+        },
+    )
+
+
+def restored_report(restored: Restored) -> Report:
+    """A new database, and whether it is as it was."""
+    ok = not restored.differences
+    faults = [told(difference) for difference in restored.differences]
+    lines = [Line(Outcome.CRITICAL, "differs", fault) for fault in faults[:_SHOWN_DIFFERENCES]]
+    text = f"on {restored.server} in {restored.duration_s:.1f} s"
+    return Report(
+        title=f"Restored {restored.set_id} into {restored.database}"
+        + ("" if ok else ", but it is not the same"),
+        outcome=Outcome.GOOD if ok else Outcome.CRITICAL,
+        sections=(
+            Section(restored.service, (Line(Outcome.GOOD, restored.database, text), *lines)),
+        ),
+        data={
+            "ok": ok,
+            "database": restored.database,
+            "duration_s": restored.duration_s,
+            "faults": faults,
+        },
+    )
+
+
+def replaced_report(replaced: Replaced) -> Report:
+    """A set in the place of what was there, and both ways back."""
+    lines = (
+        Line(Outcome.GOOD, replaced.database, f"is {replaced.set_id} now"),
+        Line(Outcome.GOOD, replaced.kept_as, "is what was there before; drop it when you are sure"),
+        Line(Outcome.GOOD, replaced.safety_set, "is the backup of that"),
+    )
+    return Report(
+        title=f"Put {replaced.set_id} in the place of {replaced.database}",
+        outcome=Outcome.GOOD,
+        sections=(Section(f"{replaced.service} on {replaced.server}", lines),),
+        data={
+            "ok": True,
+            "database": replaced.database,
+            "kept_as": replaced.kept_as,
+            "safety_set": replaced.safety_set,
+            "duration_s": replaced.duration_s,
+        },
+    )
+
+
+def pruned_report(pruned: Pruned, *, dry_run: bool) -> Report:
+    """What was removed, or would be, and why the rest was not."""
+    lines = [Line(Outcome.ADVISORY, set_id, "removed") for set_id in pruned.removed]
+    lines += [Line(Outcome.GOOD, kept.id, f"kept: {kept.reason}") for kept in pruned.kept]
+    would = "Would remove" if dry_run else "Removed"
+    return Report(
+        title=f"{would} {plural(len(pruned.removed), 'set')}, kept {len(pruned.kept)}",
+        outcome=Outcome.GOOD,
+        sections=(Section("Sets", tuple(lines)),) if lines else (),
+        data={
+            "removed": list(pruned.removed),
+            "kept": [{"id": kept.id, "reason": kept.reason} for kept in pruned.kept],
+        },
+    )
+
+
+def _about(manifest: Manifest) -> list[Line]:
+    server = manifest.server
+    return [
+        Line(Outcome.GOOD, "taken", f"{manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC"),
+        Line(Outcome.GOOD, "database", f"{manifest.database}, {size(manifest.database_bytes)}"),
+        Line(Outcome.GOOD, "server", f"{server.name}, PostgreSQL {server.version}"),
+        Line(Outcome.GOOD, "image", server.container.image or "unknown"),
+        Line(Outcome.GOOD, "size", size(manifest.size_bytes)),
+        Line(Outcome.GOOD, "SHA-256", manifest.dump.sha256),
+    ]
+
+
+def _rows(manifest: Manifest) -> Table:
+    tables = manifest.content.tables
+    rows = tuple((f"{table.schema}.{table.name}", str(table.rows)) for table in tables)
+    return Table("Tables", ("table", "rows"), rows, frozenset({"rows"}))
+
+
+def _taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "service": one.service,
+        "path": location(one.service, one.id),
+        "size_bytes": one.size_bytes,
+        "sha256": one.dump.sha256,
+        "duration_s": one.duration_s,
+    }
+
+
+def _set_data(one: KnownSet) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "service": one.service,
+        "taken_at": one.taken_at.isoformat(),
+        "size_bytes": one.size_bytes,
+        "state": one.state,
+        "verified_at": one.verified_at.isoformat() if one.verified_at else None,
+        "trouble": one.trouble,
+    }
+
+
+def _details(manifest: Manifest | None) -> dict[str, object]:
+    if manifest is None:
+        return {}
+    return {
+        "database": manifest.database,
+        "server": manifest.server.name,
+        "server_version": manifest.server.version,
+        "image": manifest.server.container.image,
+        "sha256": manifest.dump.sha256,
+        "extensions": [extension.name for extension in manifest.extensions],
+        "tables": [
+            {"name": f"{t.schema}.{t.name}", "rows": t.rows} for t in manifest.content.tables
+        ],
+    }
+
+
+def _table_data(table: TableProof) -> dict[str, object]:
+    return {
+        "name": table.name,
+        "rows_expected": table.rows_expected,
+        "rows_found": table.rows_found,
+        "ok": table.ok,
+    }

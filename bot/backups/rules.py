@@ -1,0 +1,26 @@
+"""The section `backups:` of the configuration, in this room's words."""
+
+from zoneinfo import ZoneInfo
+
+from bot.backups.jobs import BackupRules
+from bot.backups.retention import Policy
+from bot.backups.take import TakingRules
+from bot.settings.schema import BackupsSection, KeepSection
+
+
+def rules_of(section: BackupsSection) -> BackupRules:
+    """What the configuration says about taking and keeping sets."""
+    return BackupRules(
+        policy=_policy(section.keep),
+        policies={
+            name: _policy(service.keep)
+            for name, service in section.services.items()
+            if service.keep is not None
+        },
+        taking=TakingRules(with_passwords=section.passwords),
+        time_zone=ZoneInfo(section.time_zone),
+    )
+
+
+def _policy(keep: KeepSection) -> Policy:
+    return Policy(keep.days, keep.count, keep.daily, keep.weekly, keep.monthly)

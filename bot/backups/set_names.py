@@ -1,0 +1,56 @@
+"""Names of sets and of their files. Decides; touches nothing."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+MANIFEST = "manifest.json"
+GLOBALS = "globals.sql.zst"
+PROOF = "verified.json"
+
+_FAILED = ".failed.json"
+_TIME = "%Y%m%dT%H%M%SZ"
+_SET_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+_DUMP = ".sql.zst"
+
+
+def set_id(taken_at: datetime, token: str) -> str:
+    """`20261122T020000Z-3f9a2c`: sorts by time, and no two are the same.
+
+    `taken_at` is aware, `token` six hexadecimal digits.
+    """
+    return f"{taken_at.astimezone(UTC).strftime(_TIME)}-{token}"
+
+
+def is_set_id(name: str) -> bool:
+    """Whether a set of ours could have this name."""
+    return _SET_ID.fullmatch(name) is not None
+
+
+def time_of(set_id: str) -> datetime:
+    """When the set with this id was begun, to the second."""
+    return datetime.strptime(set_id.partition("-")[0], _TIME).replace(tzinfo=UTC)
+
+
+def failure_file(set_id: str) -> str:
+    """Where it stands why there is no such set."""
+    return set_id + _FAILED
+
+
+def set_of_failure(name: str) -> str | None:
+    """The id of the set that this file tells the failure of; None for any other name."""
+    found = name.removesuffix(_FAILED)
+    return found if found != name and is_set_id(found) else None
+
+
+def dump_file(database: str) -> str:
+    """The dump of this database: no other has this name, and no shell takes it for more.
+
+    Whatever is not a letter, a digit, `_`, `-` or `.` becomes `%XX`, 189 bytes at most for the 63
+    of an identifier; so does the beginning of a name that would be hidden, or taken.
+    """
+    name = quote(database, safe="")
+    name = name.replace("~", "%7E")  # which quote() leaves as it is
+    if name.startswith((".", "-")) or name + _DUMP == GLOBALS:
+        name = f"%{ord(name[0]):02X}{name[1:]}"
+    return name + _DUMP

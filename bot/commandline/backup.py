@@ -1,0 +1,151 @@
+"""`pgherd backup …`: sets, taken, listed, proven, restored and pruned."""
+
+from collections.abc import Coroutine
+from typing import Any
+
+import click
+
+from bot.backups import reports
+from bot.backups.jobs import Backups, Taken
+from bot.commandline import interruption
+from bot.commandline.confirmation import require_confirmation
+from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.commandline.progress_line import progress_line
+from bot.model.errors import Blocked
+from bot.model.quantities import plural
+from bot.model.reports import Report
+from bot.wiring.backups import backups as backups_of
+from bot.wiring.backups import watched_backups
+
+
+@click.group()
+def backup() -> None:
+    """Backups that know what was in the database, and prove it by a restore."""
+
+
+@backup.command("run")
+@click.argument("services", nargs=-1)
+@json_option
+@invocation
+def backup_run(context: Invocation, services: tuple[str, ...], *, as_json: bool) -> int:
+    """Take a set of each SERVICE now; of all that are configured when none is named."""
+    configuration = context.configuration()
+
+    async def work() -> Report:
+        async with watched_backups(configuration) as watched:
+            chosen = watched.backups.chosen(services)
+            with progress_line() as tell:
+                taken = await watched.run(chosen, tell)
+            _raise_what_stopped_all(taken)
+            return reports.taken_report(taken, watched.backups.location)
+
+    return answer(work(), as_json=as_json)
+
+
+def _raise_what_stopped_all(taken: Taken) -> None:
+    """For the exit status: one service asked for and failed, or every one blocked by a lock."""
+    failures = tuple(taken.failures.values())
+    blocked = all(isinstance(failure, Blocked) for failure in failures)
+    if failures and not taken.sets and (len(failures) == 1 or blocked):
+        raise failures[0]
+
+
+@backup.command("list")
+@json_option
+@invocation
+def backup_list(context: Invocation, *, as_json: bool) -> int:
+    """Every set that there is, and every one that failed; the newest first."""
+    backups = backups_of(context.configuration())
+
+    async def work() -> Report:
+        return reports.list_report(await backups.sets())
+
+    return answer(work(), as_json=as_json)
+
+
+@backup.command("show")
+@click.argument("set_id", metavar="ID")
+@json_option
+@invocation
+def backup_show(context: Invocation, set_id: str, *, as_json: bool) -> int:
+    """Everything about one set."""
+    backups = backups_of(context.configuration())
+
+    async def work() -> Report:
+        found = await backups.find(set_id)
+        return reports.show_report(found, backups.location(found.service, found.entry))
+
+    return answer(work(), as_json=as_json)
+
+
+@backup.command("verify")
+@click.argument("set_id", metavar="ID")
+@json_option
+@invocation
+def backup_verify(context: Invocation, set_id: str, *, as_json: bool) -> int:
+    """Restore a set into a throwaway server, and hold that against what was in the database."""
+    configuration = context.configuration()
+
+    async def work() -> Report:
+        async with watched_backups(configuration) as watched:
+            with progress_line() as tell:
+                return reports.verdict_report(await watched.verify(set_id, tell))
+
+    return answer(work(), as_json=as_json)
+
+
+@backup.command("restore")
+@click.argument("set_id", metavar="ID")
+@click.option("--into", "database", help="A new database, on the same server.")
+@click.option(
+    "--over", is_flag=True, help="The database that it came from, which stays under another name."
+)
+@click.option("--yes", is_flag=True, help="Replace it without asking.")
+@json_option
+@invocation
+def backup_restore(
+    context: Invocation,
+    set_id: str,
+    database: str | None,
+    *,
+    over: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Bring a set back: as a new database, or in the place of the one that it came from."""
+    if over == (database is not None):
+        raise click.UsageError("Say either --into DATABASE or --over.")
+    backups = backups_of(context.configuration())
+    if over:
+        question = f"Put {set_id} in the place of its database, and disconnect who uses that?"
+        require_confirmation(question, yes=yes)
+
+    async def work() -> Report:
+        with progress_line() as tell:
+            if database is None:
+                return reports.replaced_report(await backups.replace(set_id, tell))
+            return reports.restored_report(await backups.restore(set_id, database, tell))
+
+    return answer(work(), as_json=as_json)
+
+
+@backup.command("prune")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed, and why not.")
+@json_option
+@invocation
+def backup_prune(context: Invocation, *, yes: bool, dry_run: bool, as_json: bool) -> int:
+    """Remove the sets that the configuration does not want any more."""
+    backups = backups_of(context.configuration())
+    if not dry_run:
+        going = len(interruption.run(backups.prune(dry_run=True)).removed)
+        require_confirmation(f"Remove {plural(going, 'set')} for good?", yes=yes)
+    return answer(_pruned(backups, dry_run=dry_run), as_json=as_json)
+
+
+def _pruned(backups: Backups, *, dry_run: bool) -> Coroutine[Any, Any, Report]:
+    async def work() -> Report:
+        pruned = await backups.prune(dry_run=dry_run)
+        return reports.pruned_report(pruned, dry_run=dry_run)
+
+    return work()

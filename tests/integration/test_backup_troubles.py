@@ -1,0 +1,396 @@
+"""Every way to fail, with the real fault: a backup says why, and nothing looks like a good one."""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zstandard
+from support.backups import BackupLab, held, nothing_runs, programs
+from support.command_line import pgherd, started
+from support.private_docker import require
+from support.running_lab import RunningLab
+from support.waiting import until
+
+from bot.backups.catalogue import SetState
+from bot.backups.manifest import Manifest
+from bot.backups.manifest_text import manifest_text
+from bot.engines.address_book import EngineAddressBook
+from bot.engines.process_exec import ProcessExec
+from bot.engines.processes import ProcessEngine
+from bot.model.errors import PgherdError, ServiceFailure
+from bot.model.facts import ServerFacts
+from bot.model.secret import Secret
+from bot.postgres.databases import drop_database
+from bot.postgres.facts import FactsReader
+
+
+@pytest.fixture
+def lab(running_lab: RunningLab, tmp_path: Path) -> Iterator[BackupLab]:
+    lab = BackupLab.of(running_lab, tmp_path / "sets")
+    yield lab
+    lab.settings.unlink()
+
+
+@pytest.fixture
+def tools() -> Iterator[Path]:
+    """A folder for programs, which the servers' account can enter."""
+    folder = Path(tempfile.mkdtemp(prefix="pgherd-tools-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+class OtherTools(ProcessEngine):
+    """As if the container's image had these programs instead."""
+
+    def __init__(self, engine_folder: Path, tools: Path, *, only: bool) -> None:
+        super().__init__(engine_folder)
+        self._tools, self._only = tools, only
+
+    @asynccontextmanager
+    async def exec(
+        self,
+        container: str,
+        argv: Sequence[str],
+        *,
+        mark: str,
+        environment: Mapping[str, str] | None = None,
+        stdin: AsyncIterator[bytes] | None = None,
+    ) -> AsyncIterator[ProcessExec]:
+        given = {**(environment or {}), "PGHERD_BIN_DIR": str(self._tools)}
+        if self._only:
+            given["PATH"] = str(self._tools)
+        async with super().exec(
+            container, argv, mark=mark, environment=given, stdin=stdin
+        ) as running:
+            yield running
+
+
+def with_tools(lab: BackupLab, running: RunningLab, tools: Path, *, only: bool = False) -> None:
+    lab.engines = {"lab": OtherTools(running.folder / "engine", tools, only=only)}
+
+
+def real_tools(running: RunningLab) -> Path:
+    return Path(running.lab.servers["mealie_postgres"].bin_dir or "")
+
+
+def script(folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(file.stat().st_mode | stat.S_IRWXU | stat.S_IXGRP | stat.S_IXOTH)
+
+
+async def failure_of(lab: BackupLab, service: str = "mealie") -> PgherdError:
+    """The failure of a backup, which has left a record of itself and nothing else."""
+    with pytest.raises(PgherdError) as raised:
+        await lab.taken(service)
+    await nothing_else_is_left(lab, raised.value, service)
+    return raised.value
+
+
+async def nothing_else_is_left(lab: BackupLab, error: PgherdError, service: str) -> None:
+    (known,) = await lab.backups.sets()
+    assert known.state is SetState.FAILED
+    assert lab.names() == [known.entry]
+    record = json.loads((lab.folder / service / known.entry).read_text())
+    assert (record["code"], record["message"], record["hint"]) == (
+        error.code,
+        error.message,
+        error.hint,
+    )
+    assert error.hint
+    await nothing_runs(lab.server_of(service).name)
+
+
+async def test_the_server_killed_while_it_is_dumped(
+    lab: BackupLab, running_lab: RunningLab
+) -> None:
+    taking = asyncio.create_task(lab.taken("mealie"))
+    engine = running_lab.engine
+    async with held("pg_dump", "mealie_postgres"):
+        pid = await engine.pid("mealie_postgres")
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        await engine.stop("mealie_postgres", timeout_s=0)
+    try:
+        with pytest.raises(ServiceFailure) as raised:
+            await taking
+        await nothing_else_is_left(lab, raised.value, "mealie")
+        assert raised.value.code.startswith("server_") or "content" in raised.value.code
+    finally:
+        await engine.start("mealie_postgres")
+        await until(lambda: answers(lab), timeout_s=30)
+
+
+async def answers(lab: BackupLab) -> bool:
+    read = FactsReader(EngineAddressBook({})).read
+    return isinstance(await read(lab.server_of("mealie"), (), 2), ServerFacts)
+
+
+async def test_the_dumps_connection_cut(lab: BackupLab) -> None:
+    taking = asyncio.create_task(lab.taken("immich"))
+    async with held("pg_dump", "immich_postgres"), lab.session("immich") as session:
+        name = "pgherd backup"
+        count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
+        await until(lambda: session.fetchval(count, name))
+        await session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE application_name = '{name}'"
+        )
+    with pytest.raises(ServiceFailure) as raised:
+        await taking
+    assert raised.value.code == "server_lost"
+    await nothing_else_is_left(lab, raised.value, "immich")
+
+
+async def test_a_wrong_password_is_told_and_not_shown(lab: BackupLab) -> None:
+    lab.set_server(replace(lab.server_of("mealie"), password=Secret("s3cret-but-wrong")))
+    error = await failure_of(lab)
+    assert error.code == "server_refused"
+    assert "password" in error.message
+    assert "s3cret" not in f"{error.message} {error.hint} {error!r}"
+
+
+async def test_a_database_that_is_not_there(lab: BackupLab) -> None:
+    lab.with_service("gone", like="mealie", database="gone")
+    error = await failure_of(lab, "gone")
+    assert "gone" in error.message
+    assert "does not exist" in error.message
+
+
+async def test_a_database_dropped_while_it_is_dumped(lab: BackupLab) -> None:
+    async with lab.session("mealie") as session:
+        await session.execute("CREATE DATABASE going TEMPLATE template0")
+    lab.with_service("going", like="mealie", database="going")
+    taking = asyncio.create_task(lab.taken("going"))
+    async with held("pg_dump", "mealie_postgres"):
+        await drop_database(lab.server_of("mealie"), "going")
+    with pytest.raises(ServiceFailure) as raised:
+        await taking
+    await nothing_else_is_left(lab, raised.value, "going")
+
+
+async def test_a_table_that_somebody_keeps_locked(lab: BackupLab) -> None:
+    async with lab.session("mealie") as session, session.transaction():
+        await session.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
+        error = await failure_of(lab)
+    assert "locked by somebody else" in error.message
+
+
+async def test_a_dump_tool_that_is_missing(
+    lab: BackupLab, running_lab: RunningLab, tools: Path
+) -> None:
+    (tools / "sh").symlink_to("/bin/sh")
+    with_tools(lab, running_lab, tools, only=True)
+    error = await failure_of(lab)
+    assert error.code == "dump_tool_missing"
+    assert "pg_dump" in error.message
+
+
+async def test_a_dump_tool_that_is_older_than_the_server(
+    lab: BackupLab, running_lab: RunningLab
+) -> None:
+    with_tools(lab, running_lab, Path(running_lab.lab.servers["immich_postgres"].bin_dir or ""))
+    error = await failure_of(lab)
+    assert error.code == "dump_tool_older"
+    assert "16." in error.message
+    assert "17." in error.message
+
+
+@pytest.mark.parametrize("program", ["pg_dump", "pg_dumpall"])
+async def test_a_dump_that_is_cut_off_although_the_tool_exits_with_0(
+    lab: BackupLab, running_lab: RunningLab, tools: Path, program: str
+) -> None:
+    real = real_tools(running_lab)
+    for name in ("pg_dump", "pg_dumpall"):
+        cut = " | head -n 20" if name == program else ""
+        script(tools, name, f'case $1 in --version) cut=cat;; esac; {real}/{name} "$@"{cut}')
+    with_tools(lab, running_lab, tools)
+    error = await failure_of(lab)
+    assert error.code == "dump_incomplete"
+    assert program in error.message
+
+
+async def test_a_folder_that_is_missing_is_not_made(lab: BackupLab) -> None:
+    lab.folder.rmdir()
+    with pytest.raises(ServiceFailure) as raised:
+        await lab.taken("mealie")
+    assert raised.value.code == "backup_folder_missing"
+    assert not lab.folder.exists()
+    lab.folder.mkdir()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 8 MiB."""
+    require(os.geteuid() == 0, "mounting a small disk takes root")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+async def test_a_folder_that_is_mounted_read_only(lab: BackupLab, disk: Path) -> None:
+    lab.folder = disk
+    remount = ["mount", "-o", "remount,ro", disk]
+    await asyncio.to_thread(subprocess.run, remount, check=True)
+    with pytest.raises(ServiceFailure) as raised:
+        await lab.taken("mealie")
+    assert raised.value.code == "backup_folder_not_writable"
+    assert list(disk.iterdir()) == []
+
+
+async def test_too_little_room_is_found_before_anything_is_written(
+    lab: BackupLab, disk: Path
+) -> None:
+    lab.folder = disk
+    error = await failure_of(lab)
+    assert error.code == "disk_full"
+
+
+@pytest.mark.parametrize("reserve_bytes", [0, 1 << 20])
+async def test_a_disk_that_fills_up_meanwhile(
+    lab: BackupLab, disk: Path, reserve_bytes: int
+) -> None:
+    lab.folder, lab.reserve_bytes = disk, reserve_bytes
+    taking = asyncio.create_task(lab.taken("authentik"))
+    async with held("pg_dump", "authentik_postgres"):
+        with (disk / "ballast").open("wb") as ballast:
+            room_bytes = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
+            ballast.write(b"x" * (room_bytes - reserve_bytes // 2 - (16 << 10)))
+    with pytest.raises(ServiceFailure) as raised:
+        await taking
+    assert raised.value.code == "disk_full"
+    await nothing_else_is_left(lab, raised.value, "authentik")
+
+
+async def test_of_two_runs_at_once_the_second_is_told_who_was_first(lab: BackupLab) -> None:
+    first = await started("--config", lab.settings, "backup", "run", "immich", "--json")
+    async with held("pg_dump", "immich_postgres"):
+        second = await pgherd("--config", lab.settings, "backup", "run", "immich", "--json")
+    out, err = await first.communicate()
+    assert first.returncode == 0, err
+    assert second.status == 3
+    assert second.json["error"]["code"] == "server_locked"
+    assert "pgherd backup immich" in second.json["error"]["message"]
+    assert lab.names() == [json.loads(out)["sets"][0]["id"]]
+
+
+async def test_ctrl_c_leaves_nothing_behind(lab: BackupLab) -> None:
+    process = await started("--config", lab.settings, "backup", "run", "immich")
+    async with held("pg_dump", "immich_postgres"):
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+    assert process.returncode == 130, err
+    assert lab.names() == []
+    assert not programs("backup.15.immich_postgres.")
+    async with lab.session("immich") as session:
+        gone = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name ~ 'pgherd')"
+        await until(lambda: session.fetchval(gone))
+
+
+async def test_what_a_killed_run_has_left_is_cleared_by_the_next_one_which_says_so(
+    lab: BackupLab,
+) -> None:
+    process = await started("--config", lab.settings, "backup", "run", "immich")
+    async with held("pg_dump", "immich_postgres") as left:
+        process.send_signal(signal.SIGKILL)
+        await process.communicate()
+        (partial,) = lab.names()
+        assert partial.endswith(".partial")
+        assert left in programs("backup.15.immich_postgres.")
+        # Still held: a dump that hangs is a leftover as well.
+        again = await until(lambda: run_until_unlocked(lab), timeout_s=60)
+        assert left not in programs("backup.15.immich_postgres.")
+    assert partial in again.err
+    assert lab.names() == [again.json["sets"][0]["id"]]
+
+
+async def run_until_unlocked(lab: BackupLab) -> object | None:
+    """The server lets go of the lock as soon as it sees that its client has gone."""
+    result = await pgherd("--config", lab.settings, "backup", "run", "immich", "--json")
+    assert result.status in {0, 3}, result.err
+    return result if result.status == 0 else None
+
+
+async def test_a_flipped_byte_is_found_without_a_restore(lab: BackupLab) -> None:
+    manifest = await lab.taken("mealie")
+    dump = lab.set_folder(manifest.id) / manifest.dump.name
+    content = bytearray(dump.read_bytes())
+    content[len(content) // 2] ^= 1
+    dump.write_bytes(content)
+    verdict = await lab.backups.verify(manifest.id, lab.told.append)
+    assert not verdict.ok
+    assert "mealie.sql.zst" in verdict.faults[0]
+    (known,) = await lab.backups.sets()
+    assert known.state is SetState.BROKEN
+    with pytest.raises(ServiceFailure, match="damaged"):
+        await lab.backups.restore(manifest.id, "from_a_damaged_set", lab.told.append)
+
+
+async def test_a_flipped_byte_in_the_manifest_is_found_too(lab: BackupLab) -> None:
+    manifest = await lab.taken("mealie")
+    file = lab.set_folder(manifest.id) / "manifest.json"
+    file.write_text(file.read_text().replace('"rows": 1', '"rows": 2', 1))
+    (known,) = await lab.backups.sets()
+    assert known.state is SetState.UNREADABLE
+    assert "checksum" in known.trouble
+
+
+async def test_a_dump_altered_with_its_checksums_is_found_by_the_restore(lab: BackupLab) -> None:
+    manifest = await lab.taken("mealie")
+    alter(lab, manifest, b"COPY public.alembic_version", b"another\n", below=1)
+    assert (await lab.backups.sets())[0].state is SetState.GOOD
+    verdict = await lab.backups.verify(manifest.id, lab.told.append)
+    assert not verdict.ok
+    assert any("alembic_version" in fault for fault in verdict.faults)
+    (table,) = [table for table in verdict.tables if table.name == "public.alembic_version"]
+    assert (table.rows_found, table.ok) == (table.rows_expected, False)
+
+
+async def test_a_dump_that_does_not_restore_is_a_verdict_not_a_crash(lab: BackupLab) -> None:
+    manifest = await lab.taken("mealie")
+    alter(lab, manifest, b"CREATE TABLE public.recipes", b"CREATE TABEL (\n")
+    verdict = await lab.backups.verify(manifest.id, lab.told.append)
+    assert not verdict.ok
+    assert "TABEL" in verdict.faults[0]
+
+
+def alter(lab: BackupLab, manifest: Manifest, start: bytes, new: bytes, *, below: int = 0) -> None:
+    """Change a line of the dump, and every checksum with it, as one with bad intentions would."""
+    folder = lab.set_folder(manifest.id)
+    file = folder / manifest.dump.name
+    raw = zstandard.ZstdDecompressor().decompressobj().decompress(file.read_bytes())
+    lines = raw.splitlines(keepends=True)
+    found = next(n for n, line in enumerate(lines) if line.startswith(start))
+    lines[found + below] = new
+    raw = b"".join(lines)
+    file.write_bytes(zstandard.ZstdCompressor().compress(raw))
+    dump = replace(
+        manifest.dump,
+        size_bytes=file.stat().st_size,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        raw_bytes=len(raw),
+    )
+    (folder / "manifest.json").write_text(manifest_text(replace(manifest, dump=dump)))
+
+
+async def test_one_service_that_fails_does_not_stop_the_others(lab: BackupLab) -> None:
+    lab.with_service("gone", like="mealie", database="gone")
+    done = await lab.backups.run(lab.backups.chosen(("gone", "immich")), lab.told.append)
+    assert list(done.failures) == ["gone"]
+    assert [one.service for one in done.sets] == ["immich"]
+    states = {known.service: known.state for known in await lab.backups.sets()}
+    assert states == {"gone": SetState.FAILED, "immich": SetState.GOOD}

@@ -1,0 +1,171 @@
+"""Backups of a lab's services, into a folder of the test's own."""
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import asyncpg
+from support.running_lab import RunningLab
+from support.waiting import until
+
+from bot.backups.jobs import BackupRules, Backups
+from bot.backups.local_folder import RESERVE_BYTES, LocalFolder
+from bot.backups.manifest import Manifest
+from bot.backups.outside import BackupEngine, Outside
+from bot.backups.progress import Progress
+from bot.backups.retention import Policy
+from bot.backups.take import TakingRules
+from bot.content.read import DatabaseContentReader
+from bot.engines.address_book import EngineAddressBook
+from bot.model.installation import Installation, Server, Service
+from bot.settings.load import installation, load
+from bot.wiring.engines import engines
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class BackupLab:
+    """A running lab whose services can be backed up; tests change the parts that they need."""
+
+    described: Installation
+    engines: Mapping[str, BackupEngine]
+    folder: Path
+    settings: Path
+    reserve_bytes: int = RESERVE_BYTES
+    clock: Callable[[], datetime] = now
+    policy: Policy = field(default_factory=lambda: Policy(count=3))
+    with_passwords: bool = False
+    told: list[Progress] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, lab: RunningLab, folder: Path) -> "BackupLab":
+        folder.mkdir(exist_ok=True)
+        configuration = load(lab.settings, {})
+        settings = lab.settings.with_name(f"backups-{secrets.token_hex(4)}.yaml")
+        settings.write_text(f"{lab.settings.read_text()}backups:\n  dir: {folder}\n")
+        return cls(installation(configuration), engines(configuration), folder, settings)
+
+    @property
+    def outside(self) -> Outside:
+        addresses = EngineAddressBook(self.engines)
+        return Outside(
+            installation=self.described,
+            engines=self.engines,
+            addresses=addresses,
+            contents=DatabaseContentReader(addresses),
+            storage=LocalFolder(self.folder, reserve_bytes=self.reserve_bytes),
+            clock=self.clock,
+            token=lambda: secrets.token_hex(3),
+        )
+
+    @property
+    def backups(self) -> Backups:
+        rules = BackupRules(
+            self.policy, {}, TakingRules(with_passwords=self.with_passwords), ZoneInfo("UTC")
+        )
+        return Backups(self.outside, rules)
+
+    async def taken(self, service: str) -> Manifest:
+        """A set of the service; the failure is raised."""
+        done = await self.backups.run(self.backups.chosen((service,)), self.told.append)
+        for failure in done.failures.values():
+            raise failure
+        return done.sets[0]
+
+    def server_of(self, service: str) -> Server:
+        return self.described.servers[self.described.services[service].server]
+
+    def with_service(self, name: str, like: str, database: str) -> None:
+        """One service more, on the same server as another."""
+        service = replace(self.described.services[like], name=name, database=database)
+        self.set_service(service)
+
+    def set_service(self, service: Service) -> None:
+        services = {**self.described.services, service.name: service}
+        self.described = replace(self.described, services=services)
+
+    def set_server(self, server: Server) -> None:
+        servers = {**self.described.servers, server.name: server}
+        self.described = replace(self.described, servers=servers)
+
+    def set_folder(self, set_id: str) -> Path:
+        (found,) = self.folder.glob(f"*/{set_id}")
+        return found
+
+    def names(self) -> list[str]:
+        """All that lies in the folder, below the services."""
+        return sorted(path.name for path in self.folder.glob("*/*"))
+
+    @asynccontextmanager
+    async def session(
+        self, service: str, database: str | None = None
+    ) -> AsyncIterator[asyncpg.Connection]:
+        """A superuser's, in the service's database."""
+        server = self.server_of(service)
+        assert server.password is not None
+        connection = await asyncpg.connect(
+            host=server.host,
+            port=server.port,
+            user=server.user,
+            password=server.password.reveal(),
+            database=database or self.described.services[service].database,
+            timeout=10,
+        )
+        try:
+            yield connection
+        finally:
+            connection.terminate()
+
+
+def programs(mark: str) -> dict[int, str]:
+    """What runs under a mark that begins so: names by pid."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            environment = (process / "environ").read_bytes().split(b"\0")
+            if any(line.startswith(f"PGHERD_RUN={mark}".encode()) for line in environment):
+                found[int(process.name)] = (process / "comm").read_text().strip()
+    return found
+
+
+@asynccontextmanager
+async def held(program: str, server: str) -> AsyncIterator[int]:
+    """Stops the program (SIGSTOP) as soon as a backup dumps with it beside the server; its pid."""
+    pid = await until(lambda: _stopped(program, server))
+    try:
+        yield pid
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def _stopped(program: str, server: str) -> int:
+    for pid, name in programs(f"backup.{len(server)}.{server}.").items():
+        with suppress(OSError):  # it has ended meanwhile
+            # Not while it is asked for its version only.
+            if name == program and b"--version" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGSTOP)
+                return pid
+    return 0
+
+
+async def nothing_runs(server: str) -> None:
+    """Returns when nothing of a backup runs beside the server any more."""
+    mark = f"backup.{len(server)}.{server}."
+    await until(lambda: not programs(mark))
+
+
+async def ended(task: "asyncio.Task[object]") -> None:
+    """Cancel a task and wait for it."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
