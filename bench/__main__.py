@@ -6,13 +6,16 @@ Targets are ratios, because the machines that this runs on differ and are shared
 import asyncio
 import sys
 
+from bench import acknowledge, content, sizes, startup, status
 from bench import exec as bench_exec
-from bench import startup, status
 from bench.figures import Figure
 
 MEASUREMENTS = {
     "startup": startup.measure,
+    "acknowledge": acknowledge.measure,
     "status": status.measure,
+    "sizes": sizes.measure,
+    "content": content.measure,
     "exec": bench_exec.measure,
 }
 

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 from bench.figures import Figure, show
-from bot import wiring
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
 from bot.faces.json import json_text
 from bot.postgres import sql
 from bot.reports.sizes.command import SizesCommand
 from bot.settings.load import load
+from bot.wiring.commands import sizes_command
 
 ROUNDS = 7
 TABLES = 10_000
@@ -49,7 +49,7 @@ async def measure() -> list[Figure]:
             server = lab.servers[SERVER]
             psql = Psql(Path(server.bin_dir or ""), server.port, server.password)
             await asyncio.to_thread(_make_tables, psql)
-            command = wiring.sizes_command(load(folder / "pgherd.yaml", {}))
+            command = sizes_command(load(folder / "pgherd.yaml", {}))
             return [await _ratio(command, psql)]
         finally:
             await down(folder)

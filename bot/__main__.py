@@ -19,7 +19,18 @@ _INTERRUPTED = 130
     cls=LazyGroup,
     # One module a command, of the same name.
     commands_in="bot.commandline",
-    names=("check", "demo", "lab", "run", "status"),
+    names=(
+        "alerts",
+        "audit",
+        "backup",
+        "check",
+        "connections",
+        "demo",
+        "lab",
+        "run",
+        "sizes",
+        "status",
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(

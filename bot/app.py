@@ -3,60 +3,92 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import discord
 from discord import VoiceClient, app_commands
+from discord.ui import DynamicItem
 
 from bot import heartbeat
-from bot.faces.discord import error_embed
+from bot.faces.answers import post, tell
+from bot.faces.discord import notice_embed
 from bot.faces.errors import understood
-from bot.model.errors import UserMistake
+from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
 
 log = logging.getLogger(__name__)
 
-# The least that replies need: see, send, embed links, attach files.
+# The least that replies need: see, send, embed links, attach files; and to find an own message
+# again of which it is not known whether it got through.
 # https://docs.discord.com/developers/topics/permissions
 PERMISSIONS = discord.Permissions(
-    view_channel=True, send_messages=True, embed_links=True, attach_files=True
+    view_channel=True,
+    send_messages=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
 )
 _SCOPES = ("bot", "applications.commands")
 # Nobody waits for members here; the guild itself comes right behind READY.
 _GUILD_READY_S = 0.5
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 _AUTHENTICATION_FAILED = 4004  # the gateway's close code
+# For work in the background that has failed by a bug: long enough to leave room for other logs.
+_BACKGROUND_PAUSE_S = 30.0
+_BACKGROUND_ENDS_WITHIN_S = 5.0
+
+
+Gate = Callable[[discord.Interaction], Awaitable[bool]]
 
 
 class CommandTree(app_commands.CommandTree["PgherdClient"]):
-    """Tells the person what happened, whatever a command raised."""
+    """Lets through whom the gate lets through, and tells the person whatever a command raised."""
+
+    def __init__(self, client: "PgherdClient", gate: Gate) -> None:
+        super().__init__(client)
+        self._gate = gate
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Before every command and every autocomplete."""
+        return await self._gate(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Renders `error` where the answer was expected; a refusal is seen by its person only."""
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        embed = error_embed(understood(cause))
-        try:
-            if interaction.response.is_done():
-                await interaction.edit_original_response(embed=embed)
-            else:
-                await interaction.response.send_message(embed=embed, ephemeral=True)
-        except (discord.HTTPException, aiohttp.ClientError) as undelivered:
-            log.warning("error not delivered", extra={"reason": str(undelivered)})
+        await tell(
+            interaction,
+            error.original if isinstance(error, app_commands.CommandInvokeError) else error,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What people can call and press, and who is let through to it."""
+
+    group: app_commands.Group
+    gate: Gate
+    buttons: Sequence[type[DynamicItem[Any]]] = ()
 
 
 class PgherdClient(discord.Client):
-    """One guild, one command group; `on_commands_ready` is called once commands answer."""
+    """One guild, one command group; `on_commands_ready` is called once commands answer.
+
+    The channel is told each of `notices` once. Each of `background` runs from the first moment that
+    commands answer until the client is closed, which cancels it.
+    """
 
     def __init__(
         self,
         *,
         guild: int,
         channel: int,
-        commands: app_commands.Group,
+        commands: Commands,
+        notices: Sequence[str] = (),
+        background: Sequence[Callable[["PgherdClient"], Awaitable[None]]] = (),
         on_commands_ready: Callable[[], None] = lambda: None,
     ) -> None:
         VoiceClient.warn_nacl = VoiceClient.warn_dave = False  # nothing here ever speaks aloud
@@ -72,8 +104,12 @@ class PgherdClient(discord.Client):
         self._channel_id = channel
         self._on_commands_ready = on_commands_ready
         self._commands_synced = False
-        self.tree = CommandTree(self)
-        self.tree.add_command(commands, guild=self._guild)
+        self._notices = list(notices)
+        self._background = background
+        self._running: list[asyncio.Task[None]] = []
+        self.tree = CommandTree(self, commands.gate)
+        self.tree.add_command(commands.group, guild=self._guild)
+        self.add_dynamic_items(*commands.buttons)
 
     async def setup_hook(self) -> None:
         """Syncs the commands; raises UserMistake when the bot is not in the guild."""
@@ -98,24 +134,53 @@ class PgherdClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Looks whether it can speak where it should, and says that commands answer."""
-        self._check_channel()
+        channel = self._channel()
         log.info("commands ready", extra={"guild": self._guild.id})
         self._on_commands_ready()
+        if not self._running:  # else it is another session of the gateway
+            self._running = [asyncio.create_task(self._kept_up(work)) for work in self._background]
+        if channel is not None:
+            await self._tell_notices(channel)
+
+    async def _kept_up(self, work: Callable[["PgherdClient"], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await work(self)
+            except Exception as error:  # noqa: BLE001 - a bug must not end it for good
+                understood(error)
+            await asyncio.sleep(_BACKGROUND_PAUSE_S)
+
+    async def close(self) -> None:
+        """Ends what runs in the background, then leaves Discord."""
+        for task in self._running:
+            task.cancel()
+        if self._running:
+            await asyncio.wait(self._running, timeout=_BACKGROUND_ENDS_WITHIN_S)
+        await super().close()
+
+    async def _tell_notices(self, channel: discord.TextChannel) -> None:
+        notices, self._notices = self._notices, []
+        for notice in notices:
+            try:
+                await post(channel, [notice_embed(notice)])
+            except ServiceFailure as error:
+                log.warning("notice not delivered", extra={"reason": error.message})
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Says so in the log: nothing can be said in chat any more."""
         if guild.id == self._guild.id:
             log.error("removed from the guild", extra={"invite": self._invitation()})
 
-    def _check_channel(self) -> None:
+    def _channel(self) -> discord.TextChannel | None:
+        """The channel in which pgherd speaks up; None, and a line in the log, where it cannot."""
         guild = self.get_guild(self._guild.id)
         channel = guild.get_channel(self._channel_id) if guild else None
-        if guild is None or channel is None:
+        if guild is None or not isinstance(channel, discord.TextChannel):
             log.error(
                 "channel missing: commands answer, but pgherd cannot speak up by itself",
                 extra={"channel": self._channel_id, "hint": "correct discord.channel"},
             )
-            return
+            return None
         allowed = channel.permissions_for(guild.me)
         missing = [name for name, wanted in PERMISSIONS if wanted and not getattr(allowed, name)]
         if missing:
@@ -123,6 +188,8 @@ class PgherdClient(discord.Client):
                 "permissions missing in the channel",
                 extra={"channel": self._channel_id, "missing": ",".join(missing)},
             )
+            return None
+        return channel
 
     async def on_error(self, _event: str, /, *_args: Any, **_kwargs: Any) -> None:
         """An event handler of ours failed: a bug, with its incident number in the log."""

@@ -2,10 +2,10 @@
 
 import click
 
-from bot import wiring
 from bot.commandline.context import Invocation, answer, invocation, json_option
 from bot.model.reports import Report
 from bot.settings.schema import ConfigurationFile
+from bot.wiring.commands import alerts_command
 
 
 @click.group()
@@ -31,10 +31,10 @@ def test(context: Invocation, name: str, *, as_json: bool) -> int:
 
 
 async def _list(configuration: ConfigurationFile) -> Report:
-    async with wiring.alerts_command(configuration) as command:
+    async with alerts_command(configuration) as command:
         return await command.report()
 
 
 async def _test(configuration: ConfigurationFile, name: str) -> Report:
-    async with wiring.alerts_command(configuration) as command:
+    async with alerts_command(configuration) as command:
         return await command.test(name)

@@ -2,8 +2,8 @@
 
 import click
 
-from bot import wiring
 from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.wiring.commands import audit_report
 
 
 @click.command()
@@ -11,4 +11,4 @@ from bot.commandline.context import Invocation, answer, invocation, json_option
 @invocation
 def audit(context: Invocation, *, as_json: bool) -> int:
     """Who did what: the last acts, newest first."""
-    return answer(wiring.audit_report(context.configuration()), as_json=as_json)
+    return answer(audit_report(context.configuration()), as_json=as_json)

@@ -6,7 +6,6 @@ from functools import partial
 
 import click
 
-from bot import wiring
 from bot.commandline import interruption
 from bot.commandline.confirmation import require_confirmation
 from bot.commandline.context import Invocation, answer, invocation, json_option
@@ -14,6 +13,7 @@ from bot.model.connections import Session
 from bot.model.errors import Blocked
 from bot.model.reports import Report
 from bot.settings.schema import ConfigurationFile
+from bot.wiring.commands import connections_command, trail
 
 
 @click.command()
@@ -34,14 +34,14 @@ def connections(
     configuration = context.configuration()
     if pid is not None and server is not None:
         return _terminate(configuration, server, pid, yes=yes, as_json=as_json)
-    command = wiring.connections_command(configuration)
+    command = connections_command(configuration)
     return answer(command.report(server, with_statements=True), as_json=as_json)
 
 
 def _terminate(
     configuration: ConfigurationFile, server: str, pid: int, *, yes: bool, as_json: bool
 ) -> int:
-    command = wiring.connections_command(configuration)
+    command = connections_command(configuration)
     session = interruption.run(command.session(server, pid))
     require_confirmation(f"End session {_described(session)} on {server}?", yes=yes)
     if session.backend_start is None:
@@ -57,9 +57,9 @@ def _terminate(
 async def _audited(
     configuration: ConfigurationFile, object_: str, ending: Callable[[], Awaitable[Report]]
 ) -> Report:
-    async with wiring.trail(configuration) as trail:
+    async with trail(configuration) as left:
         who = getpass.getuser()
-        return await trail.follow("end_session", object_, ending, who=who, origin="command line")
+        return await left.follow("end_session", object_, ending, who=who, origin="command line")
 
 
 def _described(session: Session) -> str:

@@ -4,11 +4,12 @@ import asyncio
 import secrets
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
 
-from bot import app, wiring
+from bot import app
 from bot.commandline import interruption
 from bot.demo.discord.server import LocalDiscord
 from bot.demo.lab.down import down
@@ -16,6 +17,7 @@ from bot.demo.lab.up import up
 from bot.demo.settings_file import TOKEN_FILE, demo_settings
 from bot.model.secret import Secret
 from bot.settings.load import load
+from bot.wiring.chat import client
 
 
 @click.command()
@@ -36,8 +38,9 @@ async def _demo(port: int, scale: float) -> None:
             lab = await up(folder, scale=scale)
             click.echo(f"The lab is up after {lab.duration_s:.0f} s in {folder}.", err=True)
             file = await asyncio.to_thread(_write_settings, folder, discord, token)
-            client = wiring.client(load(file), on_commands_ready=lambda: _welcome(discord.url))
-            await app.serve(client, token)
+            ready = partial(_welcome, discord.url)
+            async with client(load(file), on_commands_ready=ready) as bot:
+                await app.serve(bot, token)
     finally:
         click.echo("Taking everything down …", err=True)
         await down(folder)

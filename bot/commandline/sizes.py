@@ -2,8 +2,8 @@
 
 import click
 
-from bot import wiring
 from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.wiring.commands import sizes_command
 
 
 @click.command()
@@ -15,5 +15,5 @@ def sizes(context: Invocation, database: str | None, *, as_json: bool) -> int:
 
     Where two servers have a database of that name, SERVER/DATABASE. A service's name will do too.
     """
-    command = wiring.sizes_command(context.configuration())
+    command = sizes_command(context.configuration())
     return answer(command.report(database), as_json=as_json)

@@ -2,8 +2,8 @@
 
 import click
 
-from bot import wiring
 from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.wiring.commands import status_command
 
 
 @click.command()
@@ -12,5 +12,5 @@ from bot.commandline.context import Invocation, answer, invocation, json_option
 @invocation
 def status(context: Invocation, server: str | None, *, as_json: bool) -> int:
     """How the servers and their services are; with SERVER, every check of one."""
-    command = wiring.status_command(context.configuration())
+    command = status_command(context.configuration())
     return answer(command.report(server), as_json=as_json)

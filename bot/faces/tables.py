@@ -7,7 +7,7 @@ from bot.faces.visible import visible
 from bot.model.reports import Table
 
 _GAP = "  "  # between columns
-_LEAST_ROOM = 8  # for names beside their numbers; with less, hardly any would stand there
+_LEAST_ROOM = 6  # for names beside their numbers; with less, hardly any would stand there
 
 
 def aligned(table: Table) -> str:

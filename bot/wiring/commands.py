@@ -1,26 +1,32 @@
-"""The only place where the parts are put together."""
+"""What the command line and the chat ask alike."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from bot.app import PgherdClient
 from bot.applications.health import HttpHealthProbe
-from bot.demo.discord.connect import use_local_discord
 from bot.engines.address_book import EngineAddressBook
-from bot.model.errors import UserMistake
-from bot.model.ports import Engine
-from bot.model.roles import Role, RoleHolders
+from bot.model.reports import Report
+from bot.postgres.connections import PostgresConnections
 from bot.postgres.facts import FactsReader
+from bot.postgres.sizes import PostgresSizes
+from bot.postgres.terminate import PostgresTerminator
+from bot.reports.audit.command import AuditCommand
+from bot.reports.audit.trail import Trail
+from bot.reports.connections.command import ConnectionsCommand
+from bot.reports.sizes.command import SizesCommand
+from bot.reports.sizes.directory import DatabaseDirectory
 from bot.reports.status.command import StatusCommand
 from bot.reports.status.gather import Observer
 from bot.settings.load import installation
-from bot.settings.schema import (
-    ConfigurationFile,
-    DiscordSection,
-    DockerEngineSection,
-    ProcessEngineSection,
-)
-from cogs.pg import pg_group
+from bot.settings.schema import ConfigurationFile
+from bot.state.alerts import SqliteAlerts
+from bot.state.audit import SqliteAudit
+from bot.state.database import open_state
+from bot.watching.alerts import Alerts
+from bot.watching.command import AlertsCommand
+from bot.wiring import now
+from bot.wiring.engines import engines
 
 # A row has to be there within 3 s: this leaves half a second for the rest of the answer.
 _STATUS_TIMEOUT_S = 2.5
@@ -37,53 +43,40 @@ def status_command(configuration: ConfigurationFile) -> StatusCommand:
         HttpHealthProbe(),
         timeout_s=_STATUS_TIMEOUT_S,
     )
-    return StatusCommand(described, observer, clock=lambda: datetime.now(UTC))
+    return StatusCommand(described, observer, clock=now)
 
 
-def engines(configuration: ConfigurationFile) -> Mapping[str, Engine]:
-    """The configured engines by name."""
-    return {name: _engine(section) for name, section in configuration.engines.items()}
+def sizes_command(configuration: ConfigurationFile) -> SizesCommand:
+    """`sizes` over real servers."""
+    described = installation(configuration)
+    sizes = PostgresSizes(EngineAddressBook(engines(configuration)))
+    return SizesCommand(described, sizes, DatabaseDirectory(described, sizes, time.monotonic))
 
 
-def _engine(section: DockerEngineSection | ProcessEngineSection) -> Engine:
-    # Imported here: an adapter that nobody has configured is not loaded (20 ms of the start).
-    if isinstance(section, ProcessEngineSection):
-        from bot.engines.processes import ProcessEngine  # noqa: PLC0415 - see above
-
-        return ProcessEngine(section.dir)
-    from bot.engines.docker import DockerEngine  # noqa: PLC0415 - see above
-
-    return DockerEngine(section.host)
-
-
-def discord_section(configuration: ConfigurationFile) -> DiscordSection:
-    """The part about Discord; raises UserMistake where there is none."""
-    if configuration.discord is None:
-        raise UserMistake(
-            "The configuration has no `discord:` section.",
-            code="discord_missing",
-            hint="Add it as in config/pgherd.example.yaml; the command line works without.",
-        )
-    return configuration.discord
-
-
-def client(
-    configuration: ConfigurationFile, on_commands_ready: Callable[[], None] = lambda: None
-) -> PgherdClient:
-    """The bot with every command, ready for `app.serve`."""
-    section = discord_section(configuration)
-    if section.local_url is not None:
-        use_local_discord(section.local_url)
-    holders = RoleHolders(
-        {
-            Role.VIEWER: section.roles.viewer,
-            Role.OPERATOR: section.roles.operator,
-            Role.ADMIN: section.roles.admin,
-        }
+def connections_command(configuration: ConfigurationFile) -> ConnectionsCommand:
+    """`connections` over real servers."""
+    described = installation(configuration)
+    addresses = EngineAddressBook(engines(configuration))
+    return ConnectionsCommand(
+        described, PostgresConnections(addresses), PostgresTerminator(addresses)
     )
-    return PgherdClient(
-        guild=section.guild,
-        channel=section.channel,
-        commands=pg_group(status_command(configuration), holders),
-        on_commands_ready=on_commands_ready,
-    )
+
+
+async def audit_report(configuration: ConfigurationFile) -> Report:
+    """`audit`, from the state file."""
+    async with open_state(configuration.state_dir) as state:
+        return await AuditCommand(SqliteAudit(state)).report()
+
+
+@asynccontextmanager
+async def trail(configuration: ConfigurationFile) -> AsyncIterator[Trail]:
+    """The audit of what the command line does; the state file is open meanwhile."""
+    async with open_state(configuration.state_dir) as state:
+        yield Trail(SqliteAudit(state), now)
+
+
+@asynccontextmanager
+async def alerts_command(configuration: ConfigurationFile) -> AsyncIterator[AlertsCommand]:
+    """`alerts` for the command line; the state file is open meanwhile."""
+    async with open_state(configuration.state_dir) as state:
+        yield AlertsCommand(Alerts(SqliteAlerts(state), now), now)

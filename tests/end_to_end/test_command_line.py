@@ -15,40 +15,40 @@ from support.running_lab import RunningLab
 from bot.engines.processes import ProcessEngine
 
 
-async def test_status_of_a_healthy_lab_is_0_and_one_json_document(running_lab: RunningLab) -> None:
-    result = await pgherd("--config", running_lab.settings, "status", "--json")
+async def test_status_of_a_healthy_lab_is_0_and_one_json_document(either_lab: RunningLab) -> None:
+    result = await pgherd("--config", either_lab.settings, "status", "--json")
     assert result.status == 0
     assert result.json["ok"] is True
     assert [s["name"] for s in result.json["services"]] == ["authentik", "mealie", "immich"]
     assert result.err == ""
 
 
-async def test_status_reads_well_as_text(running_lab: RunningLab) -> None:
-    result = await pgherd("--config", running_lab.settings, "status")
+async def test_status_reads_well_as_text(either_lab: RunningLab) -> None:
+    result = await pgherd("--config", either_lab.settings, "status")
     assert result.status == 0
     assert "4 servers, 3 services" in result.out.splitlines()[0]
     assert "\x1b[" not in result.out  # no colours where there is no terminal
 
 
-async def test_the_configuration_may_come_from_the_environment(running_lab: RunningLab) -> None:
-    settings = str(running_lab.settings)
+async def test_the_configuration_may_come_from_the_environment(either_lab: RunningLab) -> None:
+    settings = str(either_lab.settings)
     result = await pgherd("status", "immich_postgres", "--json", PGHERD_CONFIG=settings)
     assert [s["name"] for s in result.json["servers"]] == ["immich_postgres"]
 
 
-async def test_a_critical_check_is_1(running_lab: RunningLab) -> None:
-    engine = ProcessEngine(running_lab.folder / "engine")
+async def test_a_critical_check_is_1(either_lab: RunningLab) -> None:
+    engine = either_lab.engine
     await engine.stop("shared_postgres")
     try:
-        result = await pgherd("--config", running_lab.settings, "status", "--json")
+        result = await pgherd("--config", either_lab.settings, "status", "--json")
     finally:
         await engine.start("shared_postgres")
     assert result.status == 1
     assert result.json["ok"] is False
 
 
-async def test_an_unknown_server_is_2_with_the_nearest_name(running_lab: RunningLab) -> None:
-    arguments = ("--config", running_lab.settings, "status", "imich_postgres")
+async def test_an_unknown_server_is_2_with_the_nearest_name(either_lab: RunningLab) -> None:
+    arguments = ("--config", either_lab.settings, "status", "imich_postgres")
     text = await pgherd(*arguments)
     assert (text.status, text.out) == (2, "")
     assert "did you mean immich_postgres?" in text.err
@@ -81,8 +81,8 @@ async def test_check_lists_every_fault_at_once(tmp_path: Path) -> None:
     assert "servers.a.engin: is not a known key\n    did you mean engine?" in text.out
 
 
-async def test_check_of_a_good_configuration_is_0(running_lab: RunningLab) -> None:
-    result = await pgherd("--config", running_lab.settings, "check", "--json")
+async def test_check_of_a_good_configuration_is_0(either_lab: RunningLab) -> None:
+    result = await pgherd("--config", either_lab.settings, "check", "--json")
     assert (result.status, result.json) == (0, {"ok": True, "faults": []})
 
 
@@ -92,15 +92,15 @@ async def test_without_a_configuration_it_says_where_to_get_one(tmp_path: Path) 
     assert "config/pgherd.example.yaml" in result.err
 
 
-async def test_run_without_a_discord_section_is_the_users_mistake(running_lab: RunningLab) -> None:
-    result = await pgherd("--config", running_lab.settings, "run")
+async def test_run_without_a_discord_section_is_the_users_mistake(either_lab: RunningLab) -> None:
+    result = await pgherd("--config", either_lab.settings, "run")
     assert result.status == 2
     assert "no `discord:` section" in result.err
 
 
-async def test_ctrl_c_is_130(running_lab: RunningLab, tmp_path: Path) -> None:
+async def test_ctrl_c_is_130(either_lab: RunningLab, tmp_path: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
-        settings = yaml.safe_load(running_lab.settings.read_text())
+        settings = yaml.safe_load(either_lab.settings.read_text())
         port = silent.getsockname()[1]
         settings["servers"] = {"silent": {"host": "127.0.0.1", "port": port}}
         settings["services"], settings["shared_server"] = {}, "silent"

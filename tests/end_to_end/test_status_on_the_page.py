@@ -1,6 +1,5 @@
 """A person opens the page, runs `/pg status`, and sees how the servers are."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,33 +8,22 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 from support.bot_process import bot_process, online, write_settings
+from support.pictures import keep_picture
 from support.running_lab import RunningLab
 from support.town import TOKEN
-from support.window import Window
 
 from bot.demo.discord.server import LocalDiscord
-from bot.engines.processes import ProcessEngine
-
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 @pytest.fixture
-async def discord(running_lab: RunningLab, tmp_path: Path) -> AsyncIterator[LocalDiscord]:
+async def discord(either_lab: RunningLab, tmp_path: Path) -> AsyncIterator[LocalDiscord]:
     """The local Discord with pgherd's own bot on it."""
     async with LocalDiscord(token=TOKEN) as discord:
         guild = discord.world.guild
-        file = write_settings(running_lab, tmp_path, guild, discord.url, token=TOKEN)
+        file = write_settings(either_lab, tmp_path, guild, discord.url, token=TOKEN)
         async with bot_process(file):
             await online(discord)
             yield discord
-
-
-async def keep_picture(window: Window, name: str) -> None:
-    """`make pictures` renews the pictures of the docs."""
-    picture = await window.page.screenshot()
-    if os.environ.get("PGHERD_PICTURES"):
-        PICTURES.mkdir(exist_ok=True)
-        (PICTURES / name).write_bytes(picture)
 
 
 async def test_a_person_types_pg_status_and_sees_every_server(
@@ -55,9 +43,9 @@ async def test_a_person_types_pg_status_and_sees_every_server(
 
 
 async def test_a_server_stopped_while_one_watches_becomes_a_red_row(
-    discord: LocalDiscord, open_window: Any, running_lab: RunningLab
+    discord: LocalDiscord, open_window: Any, either_lab: RunningLab
 ) -> None:
-    engine = ProcessEngine(running_lab.folder / "engine")
+    engine = either_lab.engine
     window = await open_window(discord, person="Vera")
     await window.run("pg status")
     await expect(window.messages("4 servers, 3 services")).to_have_count(1)
@@ -116,3 +104,4 @@ async def test_someone_without_a_role_sees_a_refusal_that_nobody_else_sees(
     await expect(refusal).to_have_count(1)
     await expect(refusal).to_contain_text("Only you can see this")
     await expect(ada.messages("You need the viewer role")).to_have_count(0)
+    await keep_picture(noel, "refusal.png")

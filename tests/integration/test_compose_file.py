@@ -72,16 +72,18 @@ class Installation:
             "target": "/etc/pgherd/pgherd.yaml",
             "read_only": True,
         }
-        folder = self._folder / "state"
-        folder.mkdir()
-        folder.chmod(0o777)
-        state = {"type": "bind", "source": str(folder), "target": "/var/lib/pgherd"}
+        written = []
+        for name, target in (("state", "/var/lib/pgherd"), ("backups", "/backups")):
+            folder = self._folder / name
+            folder.mkdir()
+            folder.chmod(0o777)
+            written.append({"type": "bind", "source": str(folder), "target": target})
         described = {
             "services": {
                 "pgherd": {
                     "image": self._images["pgherd"],
                     "networks": ["immich"],
-                    "volumes": [settings, state],
+                    "volumes": [settings, *written],
                 },
                 "socket-proxy-look": often,
                 "socket-proxy-act": often,

@@ -33,7 +33,8 @@ async def test_a_missing_folder_is_made_and_nobody_else_may_read_the_file(tmp_pa
 async def test_what_was_written_is_there_at_the_next_start(tmp_path: Path) -> None:
     async with open_state(tmp_path) as state:
         await state.connection.execute(
-            "INSERT INTO audit (at, who, origin, act, object, result) VALUES (1, '', '', '', '', '')"
+            "INSERT INTO audit (at, who, origin, act, object, result)"
+            " VALUES (1, '', '', '', '', '')"
         )
     async with open_state(tmp_path) as state:
         assert state.notice is None

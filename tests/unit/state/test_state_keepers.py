@@ -30,7 +30,9 @@ def reply(text: str = "a", asked_at: datetime = NOW) -> KeptReply:
 
 
 def question(expires_at: datetime = NOW + timedelta(minutes=5)) -> Confirmation:
-    return Confirmation(7, Role.ADMIN, "terminate", "12 on s", {"pid": 12, "server": "s"}, expires_at)
+    return Confirmation(
+        7, Role.ADMIN, "terminate", "12 on s", {"pid": 12, "server": "s"}, expires_at
+    )
 
 
 def entry(result: str) -> AuditEntry:

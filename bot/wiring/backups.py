@@ -1,0 +1,74 @@
+"""Backups: in the configured folder, watched, and by the clock."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.backups.cron import CronTimes
+from bot.backups.desk import BackupDesk
+from bot.backups.jobs import Backups
+from bot.backups.local_folder import LocalFolder
+from bot.backups.outside import Outside
+from bot.backups.rules import rules_of
+from bot.backups.schedule import BackupSchedule
+from bot.backups.watched import WatchedBackups
+from bot.content.read import DatabaseContentReader
+from bot.engines.address_book import EngineAddressBook
+from bot.model.errors import UserMistake
+from bot.model.ports import Alarm
+from bot.settings.load import installation
+from bot.settings.schema import ConfigurationFile
+from bot.state.alerts import SqliteAlerts
+from bot.state.database import open_state
+from bot.watching.alerts import Alerts
+from bot.wiring import now
+from bot.wiring.engines import engines
+
+
+def backups(configuration: ConfigurationFile) -> Backups:
+    """Everything about backups; raises UserMistake where none are configured."""
+    section = configuration.backups
+    if section is None:
+        raise UserMistake(
+            "The configuration has no `backups:` section.",
+            code="backups_missing",
+            hint="Add one with `dir:`, the folder to keep them in, as in docs/backups.md.",
+        )
+    running = engines(configuration)
+    addresses = EngineAddressBook(running)
+    outside = Outside(
+        installation=installation(configuration),
+        engines=running,
+        addresses=addresses,
+        contents=DatabaseContentReader(addresses),
+        storage=LocalFolder(section.dir),
+        clock=now,
+        token=lambda: secrets.token_hex(3),
+    )
+    return Backups(outside, rules_of(section))
+
+
+@asynccontextmanager
+async def watched_backups(configuration: ConfigurationFile) -> AsyncIterator[WatchedBackups]:
+    """The same for the command line, whose failures the bot tells; the state is open meanwhile."""
+    plain = backups(configuration)
+    async with open_state(configuration.state_dir) as state:
+        yield WatchedBackups(plain, Alerts(SqliteAlerts(state), now), now)
+
+
+def backup_desk(configuration: ConfigurationFile, alarm: Alarm) -> BackupDesk:
+    """Backups for the bot, which may have none."""
+    if configuration.backups is None:
+        return BackupDesk(None, None, now)
+    watched = WatchedBackups(backups(configuration), alarm, now)
+    return BackupDesk(watched, BackupSchedule(watched, _times(configuration), now), now)
+
+
+def _times(configuration: ConfigurationFile) -> dict[str, CronTimes]:
+    section = configuration.backups
+    assert section is not None
+    zone = rules_of(section).time_zone
+    own = {name: s.schedule for name, s in section.services.items() if s.schedule is not None}
+    return {
+        name: CronTimes(own.get(name, section.schedule), zone) for name in configuration.services
+    }

@@ -1,0 +1,148 @@
+"""Questions before an act that cannot be undone: a red button, for one person, once."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from discord import ButtonStyle, Interaction
+from discord.ui import Button, DynamicItem, Item, View
+
+from bot.faces.answers import change, show, whisper
+from bot.faces.discord import notice_embed, report_pages
+from bot.model.errors import UserMistake
+from bot.model.ports import ConfirmationKeeper
+from bot.model.replies import Confirmation
+from bot.model.reports import Report
+from bot.model.roles import Role, RoleHolders
+from bot.reports.audit.trail import Trail
+from cogs.access import require
+from cogs.presses import buttons, telling
+
+# Long enough to read the question, too short to find the button again tomorrow.
+_EXPIRES_AFTER = timedelta(minutes=5)
+_TEMPLATE = r"pg:(?P<answer>yes|no):(?P<name>[0-9a-f]{16})"
+
+Act = Callable[[Mapping[str, Any]], Awaitable[Report]]
+"""Does what was confirmed, given its details."""
+
+
+class AnswerButton(DynamicItem[Button[View]], template=_TEMPLATE):
+    """Yes or no to one question."""
+
+    confirmations: "Confirmations"
+
+    def __init__(self, answer: str, name: str, label: str) -> None:
+        super().__init__(
+            Button(
+                style=ButtonStyle.danger if answer == "yes" else ButtonStyle.secondary,
+                label=label,
+                custom_id=f"pg:{answer}:{name}",
+            )
+        )
+        self._answer, self._name = answer, name
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, item: Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that a person pressed."""
+        assert isinstance(item, Button)
+        return cls(match["answer"], match["name"], item.label or "")
+
+    @telling
+    async def callback(self, interaction: Interaction) -> None:
+        """Do it, or leave it."""
+        await self.confirmations.answered(interaction, self._name, yes=self._answer == "yes")
+
+
+class Confirmations:
+    """Asks, and acts when the asker says yes."""
+
+    def __init__(
+        self,
+        keeper: ConfirmationKeeper,
+        holders: RoleHolders,
+        clock: Callable[[], datetime],
+        acts: Mapping[str, Act],
+        trail: Trail,
+    ) -> None:
+        self._keeper = keeper
+        self._holders = holders
+        self._clock = clock
+        self._acts = acts
+        self._trail = trail
+        attributes = {"confirmations": self}
+        self.button: type[AnswerButton] = type(
+            "AnswerButton", (AnswerButton,), attributes, template=_TEMPLATE
+        )
+
+    async def ask(
+        self,
+        interaction: Interaction,
+        question: str,
+        *,
+        act: str,
+        object_: str,
+        details: Mapping[str, Any],
+        needed: Role,
+        yes: str,
+    ) -> None:
+        """Ask who pressed, as the first answer; `yes` is the red button's label."""
+        below = await self.buttons_for(
+            interaction, act=act, object_=object_, details=details, needed=needed, yes=yes
+        )
+        await whisper(interaction, [notice_embed(question)], buttons(*below))
+
+    async def buttons_for(
+        self,
+        interaction: Interaction,
+        *,
+        act: str,
+        object_: str,
+        details: Mapping[str, Any],
+        needed: Role,
+        yes: str,
+    ) -> Sequence[AnswerButton]:
+        """Yes and no for who asked, to stand under what is confirmed by them."""
+        assert act in self._acts, act
+        expires_at = self._clock() + _EXPIRES_AFTER
+        name = await self._keeper.keep(
+            Confirmation(interaction.user.id, needed, act, object_, details, expires_at)
+        )
+        return self.button("yes", name, yes), self.button("no", name, "Leave it")
+
+    async def answered(self, interaction: Interaction, name: str, *, yes: bool) -> None:
+        """Somebody pressed one of the two. Raises UserMistake for who may not, or too late."""
+        asked = await self._keeper.waiting(name, self._clock())
+        if asked is None:
+            raise _too_late()
+        if interaction.user.id != asked.asker:
+            raise UserMistake(
+                "Only who was asked can answer this.",
+                code="question_of_another",
+                hint="Give the command yourself.",
+            )
+        require(interaction, asked.needed, self._holders)
+        if not await self._keeper.take(name, self._clock()):
+            raise _too_late()
+        if not yes:
+            await change(interaction, [notice_embed("Left as it is.")])
+            return
+        await change(interaction, [notice_embed("Doing it …")])
+        report = await self._trail.follow(
+            asked.act,
+            asked.object,
+            lambda: self._acts[asked.act](asked.details),
+            who=str(interaction.user),
+            origin="chat",
+        )
+        await show(interaction, report_pages(report)[0])
+
+
+def _too_late() -> UserMistake:
+    return UserMistake(
+        "This question is not open any more: it was answered, or it is too old.",
+        code="question_closed",
+        hint="Give the command again to see how things are now.",
+    )

@@ -1,0 +1,124 @@
+"""`/pg connections [server]`, and ending a session from under its answer."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from discord import Interaction, SelectOption, app_commands
+from discord.ui import DynamicItem, Item, Select, View
+
+from bot.faces.answers import think
+from bot.faces.visible import cut, visible
+from bot.model.reports import Choice, Report
+from bot.model.roles import Role, RoleHolders
+from bot.reports.connections.command import ConnectionsCommand
+from bot.reports.connections.naming import session_named
+from cogs.access import admitted, needs, require
+from cogs.choices import choices
+from cogs.confirmations import Act, Confirmations
+from cogs.pages import Pages
+from cogs.presses import telling
+
+END_SESSION = "end_session"
+_TEMPLATE = "pg:end-session"
+# https://docs.discord.com/developers/components/reference#string-select
+_MOST_OPTIONS = 25
+_MOST_OF_AN_OPTION = 100
+
+
+class SessionSelect(DynamicItem[Select[View]], template=_TEMPLATE):
+    """Offers the sessions of an answer, to end one of them."""
+
+    holders: RoleHolders
+    confirmations: Confirmations
+
+    def __init__(self, options: Sequence[SelectOption]) -> None:
+        super().__init__(
+            Select(
+                custom_id=_TEMPLATE,
+                placeholder="End a session …",
+                options=list(options[:_MOST_OPTIONS]),
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, item: Item[Any], _match: re.Match[str], /
+    ) -> Self:
+        """The select that a person chose from."""
+        assert isinstance(item, Select)
+        return cls(item.options)
+
+    @telling
+    async def callback(self, interaction: Interaction) -> None:
+        """Ask before it is ended."""
+        require(interaction, Role.ADMIN, self.holders)
+        (value,) = self.item.values
+        server, pid, _ = session_named(value)
+        told = next((o.description or "" for o in self.item.options if o.value == value), "")
+        await self.confirmations.ask(
+            interaction,
+            f"End session {pid} on {server} ({told})? What it has not committed is rolled back.",
+            act=END_SESSION,
+            object_=f"{pid} on {server}",
+            details={"session": value},
+            needed=Role.ADMIN,
+            yes="End it",
+        )
+
+
+def session_ending(connections: ConnectionsCommand) -> Act:
+    """The act behind the select."""
+
+    async def end(details: Mapping[str, Any]) -> Report:
+        return await connections.terminate(*session_named(str(details["session"])))
+
+    return end
+
+
+def session_select(holders: RoleHolders, confirmations: Confirmations) -> type[SessionSelect]:
+    """The select of one bot."""
+    attributes = {"holders": holders, "confirmations": confirmations}
+    return type("SessionSelect", (SessionSelect,), attributes, template=_TEMPLATE)
+
+
+def add_connections(
+    group: app_commands.Group,
+    connections: ConnectionsCommand,
+    pages: Pages,
+    holders: RoleHolders,
+    select: type[SessionSelect],
+) -> None:
+    """Adds the command to `/pg`."""
+
+    @group.command(
+        name="connections",
+        description="Who is connected, what takes long, and who blocks whom",
+        extras=needs(Role.VIEWER),
+    )
+    @app_commands.describe(server="One server, in more detail")
+    async def show(interaction: Interaction, server: str | None = None) -> None:
+        connections.require_known(server)  # before thinking, so that only the asker sees a mistake
+        # Statements are for operators: their answer is not for the whole channel to read.
+        operator = admitted(interaction, Role.OPERATOR, holders)
+        await think(interaction, ephemeral=operator)
+        report = await connections.report(server, with_statements=operator)
+        may_end = admitted(interaction, Role.ADMIN, holders) and report.choices
+        below = [select(_options(report.choices))] if may_end else []
+        needed = Role.OPERATOR if operator else Role.VIEWER
+        await pages.show(interaction, report, needed, *below)
+
+    @show.autocomplete("server")
+    async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(connections.server_names(), typed)
+
+
+def _options(offered: Sequence[Choice]) -> list[SelectOption]:
+    return [
+        SelectOption(
+            label=cut(visible(choice.label), _MOST_OF_AN_OPTION),
+            description=cut(visible(choice.text), _MOST_OF_AN_OPTION),
+            value=choice.value,
+        )
+        for choice in offered
+    ]
