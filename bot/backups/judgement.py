@@ -55,10 +55,15 @@ def missed(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime)
     )
 
 
-def overdue(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime) -> Finding | None:
-    """Whether there is no good set since the last time that one was due."""
+def overdue(
+    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime, since: datetime
+) -> Finding | None:
+    """Whether there is no good set since the last time that one was due.
+
+    A service without any set is not late before one was due while pgherd looked, from `since` on.
+    """
     last = _last_good(sets)
-    if now - due < GRACE or (last is not None and last >= due):
+    if now - due < GRACE or due <= (last or since):
         return None
     age = "There is none at all." if last is None else f"The last is {duration(now - last)} old."
     return BACKUP_OVERDUE.broken(
@@ -96,10 +101,10 @@ def to_prove(sets: Sequence[KnownSet], now: datetime, every: timedelta) -> Known
 
 
 def periodic(
-    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime
+    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime, since: datetime
 ) -> Iterator[tuple[Rule, Finding | None]]:
     """The rules that time alone can break, and what is found; None where the rule holds."""
-    yield BACKUP_OVERDUE, overdue(service, sets, due, now)
+    yield BACKUP_OVERDUE, overdue(service, sets, due, now, since)
     yield BACKUP_UNPROVEN, unproven(service, sets, now)
 
 

@@ -57,6 +57,8 @@ Listener = Callable[[Progress], None]
 def progress_text(progress: Progress) -> str:
     """`mealie: dumping 12.4 MB of about 40.1 MB, 3.2 MB/s, 8 s left`."""
     text = f"{progress.service}: {progress.stage}"
+    if progress.stage is Stage.PREPARING:
+        return text  # the roles: too little to be worth a number
     if progress.done_bytes:
         text += f" {size(progress.done_bytes)}"
         if progress.expected_bytes is not None and progress.expected_bytes > progress.done_bytes:

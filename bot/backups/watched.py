@@ -34,6 +34,7 @@ class WatchedBackups:
         self.backups = backups
         self._alarm = alarm
         self._clock = clock
+        self._since = clock()
 
     async def run(self, services: Sequence[Service], listener: Listener) -> Taken:
         """A set of each; see Backups.run."""
@@ -67,7 +68,7 @@ class WatchedBackups:
     async def look(self, service: str, due: datetime) -> None:
         """Hold the service's sets against what was due; raises ServiceFailure."""
         sets = await self.backups.sets_of(service)
-        for rule, finding in periodic(service, sets, due, self._clock()):
+        for rule, finding in periodic(service, sets, due, self._clock(), self._since):
             await self._held(rule, service, finding)
 
     async def missed(self, finding: Finding) -> None:

@@ -2,15 +2,13 @@
 
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 import yaml
+from support.backups_in_chat import backups_by_hand, change, table_locked
 from support.bot_process import BotProcess, bot_process, online, write_settings
 from support.person import Message, Person, button, components, text_of
 from support.running_lab import RunningLab
@@ -20,7 +18,6 @@ from bot.backups.manifest_text import manifest_text, read_manifest
 from bot.demo.discord.server import LocalDiscord
 
 TOKEN = "token-of-one-test"
-SERVER = "mealie_postgres"
 
 
 @pytest.fixture
@@ -33,14 +30,8 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 def settings(running_lab: RunningLab, tmp_path: Path, discord: LocalDiscord) -> Path:
     """The lab with a folder for backups; nothing is due by the clock while a test runs."""
     file = write_settings(running_lab, tmp_path, discord.world.guild, discord.url, token=TOKEN)
-    (tmp_path / "sets").mkdir()
-    change(file, backups={"dir": "sets", "schedule": "0 2 1 1 *"})
+    backups_by_hand(file)
     return file
-
-
-def change(file: Path, **sections: Any) -> None:
-    settings = yaml.safe_load(file.read_text("utf-8"))
-    file.write_text(yaml.safe_dump(settings | sections), "utf-8")
 
 
 @pytest.fixture
@@ -181,19 +172,3 @@ def make_older(sets: Path, set_id: str) -> None:
     manifest = read_manifest(file.read_text("utf-8"), set_id)
     older = replace(manifest, taken_at=manifest.taken_at - timedelta(minutes=2))
     file.write_text(manifest_text(older), "utf-8")
-
-
-@asynccontextmanager
-async def table_locked(lab: RunningLab) -> AsyncIterator[None]:
-    """Somebody holds a table of mealie for himself, so a dump has to wait."""
-    server = lab.lab.servers[SERVER]
-    session = await asyncpg.connect(
-        host=server.host, port=server.port, user=server.user,
-        password=server.password, database="mealie",
-    )  # fmt: skip
-    try:
-        await session.execute("BEGIN")
-        await session.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
-        yield
-    finally:
-        session.terminate()
