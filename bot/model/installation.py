@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.model.errors import UserMistake
+from bot.model.names import nearest
 from bot.model.secret import Secret
 
 
@@ -58,6 +60,16 @@ class Installation:
 
     servers: Mapping[str, Server]
     services: Mapping[str, Service]
+
+    def server(self, name: str) -> Server:
+        """The server of that name; raises UserMistake where there is none."""
+        if name not in self.servers:
+            raise UserMistake(
+                f"There is no server named {name!r}.",
+                code="unknown_server",
+                hint=f"In the configuration: {nearest(name, tuple(self.servers))}",
+            )
+        return self.servers[name]
 
     def services_on(self, server: str) -> tuple[Service, ...]:
         """The services whose database lives on `server`."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,12 @@ class TestDockerEngine(EngineContract):
         self, engine: DockerEngine, make: Make
     ) -> None:
         name = await make(SLEEPS)
-        assert await engine.inspect(name) == Container(name, ContainerState.CREATED, image=IMAGE)
+        created = await engine.inspect(name)
+        assert created.image_id is not None
+        assert created.image_id.startswith("sha256:")
+        assert replace(created, image_id=None) == Container(
+            name, ContainerState.CREATED, image=IMAGE
+        )
         assert await engine.logs(name) == ""
 
     async def test_a_frozen_container_is_paused_and_then_runs_on(

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from support.bot_process import BotProcess, bot_process, online
 from support.command_line import pgherd
 from support.person import Message, Person, components, text_of
+from support.small_settings import small_settings
 from support.waiting import until
 
 from bot.demo.discord.server import LocalDiscord
@@ -29,28 +29,9 @@ async def discord() -> AsyncIterator[LocalDiscord]:
         yield discord
 
 
-def write_settings(folder: Path, discord: LocalDiscord, channel: str) -> Path:
-    guild = discord.world.guild
-    section: dict[str, Any] = {
-        "token": {"file": "token"},
-        "guild": int(guild.id),
-        "channel": int(guild.channels[channel].id),
-        "roles": {
-            name: [int(guild.roles[f"pgherd-{name}"].id)]
-            for name in ("viewer", "operator", "admin")
-        },
-        "local_url": discord.url,
-    }
-    servers = {"one": {"host": "127.0.0.1", "port": 1}}
-    (folder / "token").write_text(TOKEN, "utf-8")
-    file = folder / "pgherd.yaml"
-    file.write_text(yaml.safe_dump({"discord": section, "servers": servers}), "utf-8")
-    return file
-
-
 @pytest.fixture
 def settings(discord: LocalDiscord, tmp_path: Path) -> Path:
-    return write_settings(tmp_path, discord, "databases")
+    return small_settings(tmp_path, discord, token=TOKEN)
 
 
 @pytest.fixture
@@ -249,7 +230,7 @@ async def test_a_message_that_somebody_deleted_is_posted_anew_when_there_is_news
 async def test_where_it_may_not_speak_it_says_so_in_the_log_once_and_commands_answer(
     discord: LocalDiscord, tmp_path: Path, alerts: Alerts, otis: Person
 ) -> None:
-    settings = write_settings(tmp_path, discord, "announcements")
+    settings = small_settings(tmp_path, discord, token=TOKEN, channel="announcements")
     async with bot_process(settings) as bot:
         await online(discord)
         await fail(alerts, "mealie")

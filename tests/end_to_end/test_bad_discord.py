@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from support.bot_process import BotProcess, bot_process, online
 from support.person import Person, text_of
+from support.small_settings import small_settings
 from support.waiting import until
 
 from bot.demo.discord.events import BotPresence, Event, GatewayAct
@@ -32,24 +32,9 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 
 @pytest.fixture
 async def bot(discord: LocalDiscord, settings_folder: Path) -> AsyncIterator[BotProcess]:
-    async with bot_process(write(discord, settings_folder)) as bot:
+    async with bot_process(small_settings(settings_folder, discord, token=TOKEN)) as bot:
         await online(discord)
         yield bot
-
-
-def write(discord: LocalDiscord, folder: Path) -> Path:
-    """A configuration with one server that nobody answers for: quick, and no server needed."""
-    guild = discord.world.guild
-    viewer = [int(guild.roles["pgherd-viewer"].id)]
-    section: dict[str, Any] = {
-        "token": {"file": "token"}, "guild": int(guild.id), "local_url": discord.url,
-        "channel": int(guild.channels["databases"].id), "roles": {"viewer": viewer},
-    }  # fmt: skip
-    (folder / "token").write_text(TOKEN, "utf-8")
-    servers = {"only": {"host": "127.0.0.1", "port": 1}}
-    file = folder / "pgherd.yaml"
-    file.write_text(yaml.safe_dump({"discord": section, "servers": servers}), "utf-8")
-    return file
 
 
 async def answered_once(vera: Person) -> None:
@@ -148,7 +133,7 @@ async def _finished(person: Person) -> dict[str, Any] | None:
 async def test_a_notice_whose_answer_was_lost_is_said_once(
     discord: LocalDiscord, tmp_path: Path
 ) -> None:
-    file = write(discord, tmp_path)
+    file = small_settings(tmp_path, discord, token=TOKEN)
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "pgherd.sqlite3").write_bytes(b"not a database" * 500)
     discord.weather.change(match="^POST /channels/", lose_answers=2)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from support.bot_process import bot_process, online
 from support.person import Person, button, text_of
+from support.small_settings import small_settings
 from support.waiting import until
 
 from bot.demo.discord.server import LocalDiscord
@@ -25,22 +25,8 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 
 @pytest.fixture
 def settings(discord: LocalDiscord, tmp_path: Path) -> Path:
-    guild = discord.world.guild
-    section: dict[str, Any] = {
-        "token": {"file": "token"},
-        "guild": int(guild.id),
-        "channel": int(guild.channels["databases"].id),
-        "roles": {
-            name: [int(guild.roles[f"pgherd-{name}"].id)]
-            for name in ("viewer", "operator", "admin")
-        },
-        "local_url": discord.url,
-    }
-    servers = {f"server_{n:02}": {"host": "127.0.0.1", "port": 1} for n in range(SERVERS)}
-    (tmp_path / "token").write_text(TOKEN, "utf-8")
-    file = tmp_path / "pgherd.yaml"
-    file.write_text(yaml.safe_dump({"discord": section, "servers": servers}), "utf-8")
-    return file
+    servers = [f"server_{n:02}" for n in range(SERVERS)]
+    return small_settings(tmp_path, discord, token=TOKEN, servers=servers)
 
 
 async def test_pages_are_turned_by_who_asked_and_survive_a_restart(

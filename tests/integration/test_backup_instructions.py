@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.age_keys import KeyPair
 from support.backups import BackupLab
 from support.needed import need
 from support.running_lab import RunningLab
 
+from bot.backups.keys import Keys
 from bot.backups.sequences import settled
 from bot.backups.throwaway_server import throwaway_server
 from bot.content.compare import differences
@@ -25,13 +27,21 @@ def lab(running_lab: RunningLab, tmp_path: Path) -> Iterator[BackupLab]:
 
 
 @pytest.mark.parametrize(
-    ("service", "database"),
-    [("mealie", None), pytest.param("immich", NEW_NAME, marks=pytest.mark.slow)],
+    ("service", "database", "encrypted"),
+    [
+        ("mealie", None, False),
+        ("mealie", None, True),
+        pytest.param("immich", NEW_NAME, False, marks=pytest.mark.slow),
+    ],
 )
 async def test_the_instructions_bring_a_set_back_on_a_new_server(
-    lab: BackupLab, service: str, database: str | None
+    lab: BackupLab, tmp_path: Path, service: str, database: str | None, encrypted: bool
 ) -> None:
     need("zstd")
+    pair = KeyPair.in_file(tmp_path / "the key.txt")
+    if encrypted:
+        need("age")
+        lab.keys = Keys(encrypt_to=(pair.public,))
     manifest = await lab.taken(service)
     folder = lab.set_folder(manifest.id)
     text = (folder / "RESTORE.txt").read_text()
@@ -44,6 +54,7 @@ async def test_the_instructions_bring_a_set_back_on_a_new_server(
             "PGUSER": fresh.server.user,
             "PGPASSWORD": fresh.server.password.reveal(),
             "NEW_NAME": database or "",
+            "KEY": str(pair.file),
         }
         tools = {"PATH": f"{manifest.server.bin_dir}:{os.environ['PATH']}"}
         await followed(commands(text, database), folder, login | tools)
@@ -58,6 +69,7 @@ def commands(text: str, database: str | None) -> str:
     """The lines for a shell, but who and where, which the reader has to fill in."""
     lines = [line[4:] for line in text.splitlines() if line.startswith("    ")]
     assert lines.pop(0).startswith("export PGHOST=")
+    lines = [line for line in lines if line != "export KEY=key.txt"]
     if database is not None:
         at = next(n for n, line in enumerate(lines) if line.startswith("export PGDATABASE="))
         lines[at] = 'export PGDATABASE="$NEW_NAME"'

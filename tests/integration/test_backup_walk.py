@@ -29,7 +29,10 @@ def lab(running_lab: RunningLab, tmp_path: Path) -> Iterator[BackupLab]:
     lab.settings.unlink()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize(
+    "service",
+    [pytest.param(s, marks=() if s == "mealie" else pytest.mark.slow) for s in SERVICES],
+)
 async def test_a_set_restores_to_what_was_there_when_it_was_taken(
     lab: BackupLab, service: str
 ) -> None:

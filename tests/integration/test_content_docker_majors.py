@@ -19,6 +19,8 @@ from bot.model.installation import Server
 from bot.model.secret import Secret
 from bot.postgres.facts import FactsReader
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
 MAJORS = (14, 15)
 
 

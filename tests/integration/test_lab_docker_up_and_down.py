@@ -96,6 +96,7 @@ async def test_somebody_elses_network_and_volume_are_named_and_left_alone(
         belongings.client.remove_volume("mealie-db")
 
 
+@pytest.mark.slow
 async def test_of_two_that_come_at_the_same_time_one_is_refused_and_down_leaves_nothing(
     folder: Path, tmp_path: Path, docker_host: str, belongings: Belongings
 ) -> None:
@@ -116,6 +117,7 @@ async def test_of_two_that_come_at_the_same_time_one_is_refused_and_down_leaves_
     assert await down(winner) == TakenDown(())
 
 
+@pytest.mark.slow
 async def test_a_failing_script_takes_everything_down_again(
     folder: Path,
     tmp_path: Path,
@@ -132,6 +134,7 @@ async def test_a_failing_script_takes_everything_down_again(
     assert not folder.exists()
 
 
+@pytest.mark.slow
 async def test_what_a_killed_up_left_half_made_can_be_taken_down(
     folder: Path, docker_host: str, belongings: Belongings
 ) -> None:

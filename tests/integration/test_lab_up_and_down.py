@@ -140,6 +140,7 @@ async def test_a_folder_that_holds_a_lab_is_refused_and_the_lab_goes_on(
     assert all(service.missing == () for service in (await writes(running_lab.folder)).services)
 
 
+@pytest.mark.slow
 async def test_two_labs_live_side_by_side(running_lab: RunningLab, folder: Path) -> None:
     other = await up(folder, scale=SCALE)
     ports = [s.port for lab in (other, running_lab.lab) for s in lab.servers.values()]
@@ -159,6 +160,7 @@ async def test_what_is_no_scale_is_refused(folder: Path, scale: float) -> None:
     assert_nothing_is_left(folder)
 
 
+@pytest.mark.slow
 async def test_a_failing_script_takes_everything_down_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +197,7 @@ async def test_cancelled_half_way_it_takes_everything_down_again(folder: Path) -
     assert_nothing_is_left(folder)
 
 
+@pytest.mark.slow
 async def test_what_a_killed_up_left_half_made_can_be_taken_down(folder: Path) -> None:
     argv = [sys.executable, "-m", "bot", "lab", "up", "--dir", str(folder)]
     maker = await asyncio.create_subprocess_exec(*argv, cwd=ROOT)
@@ -224,6 +227,7 @@ async def test_a_lab_with_killed_servers_and_paused_applications_can_be_taken_do
     assert_nothing_is_left(folder)
 
 
+@pytest.mark.slow
 async def test_where_the_servers_account_cannot_go_the_lab_gets_a_private_place(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,9 @@ from bot.reports.status.gather import Observer
 from bot.settings.load import installation, load
 from bot.settings.schema import DockerEngineSection
 
+# The first test waits for the lab on Docker, whose images may have to be made.
+pytestmark = pytest.mark.timeout(300)
+
 TIMEOUT_S = 1.5
 
 

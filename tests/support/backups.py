@@ -16,6 +16,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.backups.jobs import BackupRules, Backups
+from bot.backups.keys import Keys
 from bot.backups.local_folder import RESERVE_BYTES, LocalFolder
 from bot.backups.manifest import Manifest
 from bot.backups.outside import BackupEngine, Outside
@@ -45,6 +46,8 @@ class BackupLab:
     clock: Callable[[], datetime] = now
     policy: Policy = field(default_factory=lambda: Policy(count=3))
     with_passwords: bool = False
+    keys: Keys = field(default_factory=Keys)
+    lock_wait_s: float = 60.0
     told: list[Progress] = field(default_factory=list)
 
     @classmethod
@@ -66,6 +69,7 @@ class BackupLab:
             storage=LocalFolder(self.folder, reserve_bytes=self.reserve_bytes),
             clock=self.clock,
             token=lambda: secrets.token_hex(3),
+            keys=self.keys,
         )
 
     @property

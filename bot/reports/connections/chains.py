@@ -40,7 +40,7 @@ def chains(seen: ServerConnections) -> tuple[Chain, ...]:
         for head, followers in _heads(seen, behind, sessions)
     ]
     circles = sorted(
-        (s for s in seen.sessions if s.blocked_by and s.pid not in told),
+        (s for s in seen.sessions if s.pid not in told and _stands_in_circle(s, sessions)),
         key=lambda s: (str(s.waiting_since), s.pid),
     )
     for session in circles:
@@ -70,6 +70,20 @@ def _heads(
         elif not session.blocked_by and pid not in held_by_prepared:
             heads.append((session, followers))
     return heads
+
+
+def _stands_in_circle(session: Session, sessions: Mapping[int, Session]) -> bool:
+    """Whether it waits, over however many others, for itself."""
+    passed: set[int] = set()
+    ahead = list(session.blocked_by)
+    while ahead:
+        pid = ahead.pop()
+        if pid == session.pid:
+            return True
+        if pid in sessions and pid not in passed:
+            passed.add(pid)
+            ahead += sessions[pid].blocked_by
+    return False
 
 
 def _waiters(

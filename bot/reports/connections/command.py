@@ -6,8 +6,7 @@ from datetime import datetime
 from bot.model.connections import Session
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.facts import Unanswered
-from bot.model.installation import Installation, Server
-from bot.model.names import nearest
+from bot.model.installation import Installation
 from bot.model.ports import ConnectionsReader, SessionTerminator
 from bot.model.reports import Report
 from bot.model.unanswered import NEXT_STEP
@@ -28,18 +27,18 @@ class ConnectionsCommand:
         connections: ConnectionsReader,
         terminator: SessionTerminator,
     ) -> None:
-        self._servers = installation.servers
+        self._installation = installation
         self._connections = connections
         self._terminator = terminator
 
     def server_names(self) -> list[str]:
         """What can be asked for, in the order of the configuration."""
-        return list(self._servers)
+        return list(self._installation.servers)
 
     def require_known(self, server: str | None) -> None:
         """Raises UserMistake for a name that the configuration does not have."""
         if server is not None:
-            self._server(server)
+            self._installation.server(server)
 
     async def report(self, server: str | None = None, *, with_statements: bool) -> Report:
         """Who is connected to `server`, or to all servers in fewer lines.
@@ -47,7 +46,11 @@ class ConnectionsCommand:
         Without `with_statements` no text of a statement is read or shown.
         Raises UserMistake for a name that the configuration does not have.
         """
-        wanted = list(self._servers.values()) if server is None else [self._server(server)]
+        wanted = (
+            list(self._installation.servers.values())
+            if server is None
+            else [self._installation.server(server)]
+        )
         said = await asyncio.gather(
             *(
                 self._connections.connections(s, _TIMEOUT_S, with_statements=with_statements)
@@ -62,7 +65,7 @@ class ConnectionsCommand:
 
         Raises UserMistake when there is none, ServiceFailure when the server does not answer.
         """
-        found = await self._connections.session(self._server(server), pid, _TIMEOUT_S)
+        found = await self._connections.session(self._installation.server(server), pid, _TIMEOUT_S)
         if isinstance(found, Unanswered):
             raise ServiceFailure(
                 f"{server} is {found.state}: {found.detail}.",
@@ -82,14 +85,7 @@ class ConnectionsCommand:
 
         Raises UserMistake, Blocked or ServiceFailure as SessionTerminator does.
         """
-        ended = await self._terminator.terminate(self._server(server), pid, backend_start)
+        ended = await self._terminator.terminate(
+            self._installation.server(server), pid, backend_start
+        )
         return termination_report(server, pid, ended=ended)
-
-    def _server(self, name: str) -> Server:
-        if name not in self._servers:
-            raise UserMistake(
-                f"There is no server named {name!r}.",
-                code="unknown_server",
-                hint=f"In the configuration: {nearest(name, self.server_names())}",
-            )
-        return self._servers[name]

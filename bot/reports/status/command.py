@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.errors import UserMistake
 from bot.model.installation import Installation
-from bot.model.names import nearest
 from bot.model.reports import Report
 from bot.reports.status.assess import assess
 from bot.reports.status.gather import Observer
@@ -18,30 +16,26 @@ class StatusCommand:
     def __init__(
         self, installation: Installation, observer: Observer, clock: Callable[[], datetime]
     ) -> None:
-        self._servers = installation.servers
+        self._installation = installation
         self._observer = observer
         self._clock = clock
 
     def server_names(self) -> list[str]:
         """What can be asked for, in the order of the configuration."""
-        return list(self._servers)
+        return list(self._installation.servers)
 
     def require_known(self, server: str | None) -> None:
         """Raises UserMistake for a name that the configuration does not have."""
-        if server is not None and server not in self._servers:
-            raise UserMistake(
-                f"There is no server named {server!r}.",
-                code="unknown_server",
-                hint=f"In the configuration: {nearest(server, self.server_names())}",
-            )
+        if server is not None:
+            self._installation.server(server)
 
     async def report(self, server: str | None = None) -> Report:
         """The status of `server` with every check, or of all servers in a few lines each.
 
         Raises UserMistake for a name that the configuration does not have.
         """
-        self.require_known(server)
-        wanted = self._servers.values() if server is None else [self._servers[server]]
+        known = self._installation
+        wanted = known.servers.values() if server is None else [known.server(server)]
         seen = await self._observer.observe(wanted)
         now = self._clock()
         return status_report(assess(seen, now), now, detailed=server is not None)

@@ -1,6 +1,6 @@
 """When a line of cron is due, in a time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,8 +32,9 @@ def test_the_hour_that_comes_twice_in_autumn_is_due_once() -> None:
     assert times.next(first) == datetime(2026, 10, 26, 1, 30, tzinfo=UTC)
 
 
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)))
-def test_the_last_time_is_before_the_next_and_nothing_is_due_between(now: datetime) -> None:
+@given(st.integers(0, 15 * 365 * 24 * 60))
+def test_the_last_time_is_before_the_next_and_nothing_is_due_between(minutes: int) -> None:
+    now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     times = CronTimes("0 2 * * *", BERLIN)
     last, following = times.last(now), times.next(now)
     assert last <= now <= following

@@ -20,8 +20,9 @@ def known(
     state: SetState = SetState.GOOD,
     proven_at: datetime | None = None,
     size_bytes: int = 100 * MIB,
+    encrypted: bool = False,
 ) -> KnownSet:
-    manifest: Any = SimpleNamespace(database_bytes=size_bytes)
+    manifest: Any = SimpleNamespace(database_bytes=size_bytes, is_encrypted=encrypted)
     proof: Any = SimpleNamespace(ok=True, at=proven_at) if proven_at else None
     return KnownSet("an-id", "mealie", taken_at, state, "entry", manifest, proof)
 
@@ -86,19 +87,31 @@ def test_the_set_before_a_failure_is_what_the_next_is_held_against() -> None:
 
 
 def test_sets_of_which_none_was_restored_are_unproven_once_a_test_could_have_been() -> None:
-    assert unproven("mealie", [], NOW) is None
-    assert unproven("mealie", [known(NOW - timedelta(hours=1))], NOW) is None
-    found = unproven("mealie", [known(NOW - timedelta(hours=2))], NOW)
+    assert unproven("mealie", [], NOW, has_key=False) is None
+    assert unproven("mealie", [known(NOW - timedelta(hours=1))], NOW, has_key=False) is None
+    found = unproven("mealie", [known(NOW - timedelta(hours=2))], NOW, has_key=False)
     assert found is not None
     assert found.remedy is not None
     assert found.remedy.details == {"set": "an-id"}
 
 
+def test_an_encrypted_set_without_its_key_is_unproven_and_says_that_the_key_has_to_come() -> None:
+    sets = [known(NOW - timedelta(hours=2), encrypted=True)]
+    found = unproven("mealie", sets, NOW, has_key=False)
+    assert found is not None
+    assert "only its checksums were tested" in found.detail
+    assert "--identity FILE" in found.hint
+    assert found.remedy is None  # a button could not do it
+    with_key = unproven("mealie", sets, NOW, has_key=True)
+    assert with_key is not None
+    assert with_key.remedy is not None
+
+
 def test_a_proof_lasts_for_eight_days() -> None:
     old = known(LONG_AGO, proven_at=NOW - timedelta(days=7, hours=23))
-    assert unproven("mealie", [old, known(NOW)], NOW) is None
+    assert unproven("mealie", [old, known(NOW)], NOW, has_key=False) is None
     older = replace(old, proof=known(LONG_AGO, proven_at=NOW - timedelta(days=8)).proof)
-    found = unproven("mealie", [older, known(NOW)], NOW)
+    found = unproven("mealie", [older, known(NOW)], NOW, has_key=False)
     assert found is not None
     assert "The last test was 8 d ago" in found.detail
 

@@ -59,6 +59,14 @@ def test_a_circle_has_who_has_waited_longest_as_its_head() -> None:
     assert told(a_session(1, 2), a_session(2, 3), a_session(3, 1)) == [(3, [(2, 1), (1, 2)])]
 
 
+def test_who_waits_for_a_circle_longer_than_it_stands_is_told_too() -> None:
+    nine = replace(a_session(9, 1), waiting_since=None)
+    assert told(a_session(1, 8), a_session(8, 1), nine) in (
+        [(1, [(8, 1), (9, 1)])],
+        [(8, [(1, 1), (9, 2)])],
+    )
+
+
 WAITS = st.dictionaries(st.integers(1, 12), st.frozensets(st.integers(1, 12), max_size=3))
 
 
