@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,9 @@ def write_settings(
 
 
 @asynccontextmanager
-async def bot_process(settings: Path, *options: str) -> AsyncIterator[BotProcess]:
+async def bot_process(
+    settings: Path, *options: str, program: Sequence[str] = ("-m", "bot")
+) -> AsyncIterator[BotProcess]:
     """The bot, with `options` after `run`; killed at the end if it still runs.
 
     It starts with SIGINT ignored, as a background job of a shell does.
@@ -80,7 +82,7 @@ async def bot_process(settings: Path, *options: str) -> AsyncIterator[BotProcess
     with log.open("ab") as written:
         process = await asyncio.create_subprocess_exec(
             "/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh",
-            sys.executable, "-m", "bot", "--config", str(settings), "run", *options,
+            sys.executable, *program, "--config", str(settings), "run", *options,
             stdout=written, stderr=written,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
