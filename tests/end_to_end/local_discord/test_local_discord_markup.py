@@ -16,7 +16,10 @@ DURATIONS = """async (pieces) => {
     return pieces.map((piece) => {
         const text = (length) => piece.repeat(Math.ceil(length / piece.length));
         timed(text(2000));
-        const fastest = (length) => Math.min(...[1, 2, 3].map(() => timed(text(length))));
+        const fastest = (length) => {
+            const whole = text(length);
+            return Math.min(...Array.from({ length: 9 }, () => timed(whole)));
+        };
         return [fastest(50_000), fastest(200_000)];
     });
 }"""
@@ -107,8 +110,9 @@ async def test_four_times_the_hostile_text_takes_about_four_times_as_long(town, 
     slow = [
         (piece, short, long)
         for piece, (short, long) in zip(HOSTILE_PIECES, durations_ms, strict=True)
-        # A quadratic reader takes sixteen times as long; a few ms are the clock's own noise.
-        if long > 10 * max(short, 5)
+        # A quadratic reader takes sixteen times as long, which is seconds; what others do on the
+        # same cores may cost the fastest of nine tries some milliseconds.
+        if long > 10 * max(short, 20)
     ]
     assert slow == []
 
