@@ -7,20 +7,20 @@ from discord import Interaction, app_commands
 
 from bot.backups import reports
 from bot.backups.desk import BackupDesk
-from bot.backups.progress import Progress, progress_text
 from bot.faces.answers import think
-from bot.model.errors import Blocked
+from bot.model.errors import Blocked, UserMistake
 from bot.model.quantities import plural
 from bot.model.reports import Report
-from bot.model.roles import Role
-from cogs.access import needs
+from bot.model.roles import Role, RoleHolders
+from cogs.access import needs, require
+from cogs.backup_progress import telling_progress
+from cogs.backup_replace import ask_to_replace
 from cogs.choices import choices
 from cogs.confirmations import Act, Confirmations
-from cogs.jobs import Jobs
+from cogs.jobs import Jobs, Tell
 from cogs.pages import Pages
 
 PRUNE = "backup_prune"
-_Tell = Callable[[str], None]
 
 
 class BackupJobs:
@@ -35,8 +35,8 @@ class BackupJobs:
         watched = self.desk.watched()
         chosen = watched.backups.chosen([service] if service else [])
 
-        async def work(tell: _Tell) -> Report:
-            taken = await watched.run(chosen, _telling(tell))
+        async def work(tell: Tell) -> Report:
+            taken = await watched.run(chosen, telling_progress(tell))
             return reports.taken_report(taken, watched.backups.location)
 
         what = service or plural(len(chosen), "service")
@@ -46,8 +46,8 @@ class BackupJobs:
         """Restore a set into a throwaway server and compare."""
         watched = self.desk.watched()
 
-        async def work(tell: _Tell) -> Report:
-            return reports.verdict_report(await watched.verify(set_id, _telling(tell)))
+        async def work(tell: Tell) -> Report:
+            return reports.verdict_report(await watched.verify(set_id, telling_progress(tell)))
 
         await self._jobs.start(interaction, f"Restore test of {set_id}", Role.OPERATOR, work)
 
@@ -55,8 +55,9 @@ class BackupJobs:
         """Bring a set back as a new database."""
         backups = self.desk.watched().backups
 
-        async def work(tell: _Tell) -> Report:
-            return reports.restored_report(await backups.restore(set_id, into, _telling(tell)))
+        async def work(tell: Tell) -> Report:
+            restored = await backups.restore(set_id, into, telling_progress(tell))
+            return reports.restored_report(restored)
 
         title = f"Restore of {set_id} into {into}"
         await self._jobs.start(interaction, title, Role.OPERATOR, work)
@@ -92,7 +93,11 @@ def pruning(desk: BackupDesk) -> Act:
 
 
 def add_backup(
-    pg: app_commands.Group, mine: BackupJobs, pages: Pages, confirmations: Confirmations
+    pg: app_commands.Group,
+    mine: BackupJobs,
+    pages: Pages,
+    confirmations: Confirmations,
+    holders: RoleHolders,
 ) -> None:
     """Adds the commands to `/pg`."""
     desk = mine.desk
@@ -121,12 +126,31 @@ def add_backup(
 
     @group.command(
         name="restore",
-        description="Bring a backup back, as a new database beside the old one",
+        description="Bring a backup back, beside the database that it came from or over it",
         extras=needs(Role.OPERATOR),
     )
-    @app_commands.describe(id="Which backup", into="The new database's name")
-    async def restore(interaction: Interaction, id: str, into: str) -> None:  # noqa: A002 - see above
-        await mine.restore(interaction, id, into)
+    @app_commands.describe(
+        id="Which backup",
+        into="A new database's name",
+        over="For admins: replace the database; it stays under another name",
+    )
+    async def restore(
+        interaction: Interaction,
+        id: str,  # noqa: A002 - what people type
+        into: str | None = None,
+        over: bool = False,  # noqa: FBT001, FBT002 - a choice of the command's
+    ) -> None:
+        if over == (into is not None):
+            raise UserMistake(
+                "Say either `into`, a new database's name, or `over`.",
+                code="restore_where",
+                hint="A new database changes nothing else; over is for admins.",
+            )
+        if into is not None:
+            await mine.restore(interaction, id, into)
+            return
+        require(interaction, Role.ADMIN, holders)
+        await ask_to_replace(interaction, desk, confirmations, id)
 
     verify.autocomplete("id")(_ids(desk))
     restore.autocomplete("id")(_ids(desk))
@@ -197,10 +221,3 @@ def _ids(
         return choices(await desk.set_ids(), typed)
 
     return suggest
-
-
-def _telling(tell: _Tell) -> Callable[[Progress], None]:
-    def listener(progress: Progress) -> None:
-        tell(progress.note or progress_text(progress))
-
-    return listener

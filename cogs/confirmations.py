@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.reports.audit.trail import Trail
 from cogs.access import require
+from cogs.jobs import Jobs, Tell, Work
 from cogs.presses import buttons, telling
 
 # Long enough to read the question, too short to find the button again tomorrow.
@@ -25,6 +27,18 @@ _TEMPLATE = r"pg:(?P<answer>yes|no):(?P<name>[0-9a-f]{16})"
 
 Act = Callable[[Mapping[str, Any]], Awaitable[Report]]
 """Does what was confirmed, given its details."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongAct:
+    """Takes so long that it shows how far it is, in the message of the question.
+
+    So the question has to be one for everybody's eyes: others cannot be changed for long.
+    """
+
+    title: Callable[[Mapping[str, Any]], str]
+    """Given the details, as `act` is."""
+    act: Callable[[Mapping[str, Any], Tell], Awaitable[Report]]
 
 
 class AnswerButton(DynamicItem[Button[View]], template=_TEMPLATE):
@@ -64,14 +78,17 @@ class Confirmations:
         keeper: ConfirmationKeeper,
         holders: RoleHolders,
         clock: Callable[[], datetime],
-        acts: Mapping[str, Act],
+        acts: Mapping[str, Act | LongAct],
         trail: Trail,
+        *,
+        jobs: Jobs,
     ) -> None:
         self._keeper = keeper
         self._holders = holders
         self._clock = clock
         self._acts = acts
         self._trail = trail
+        self._jobs = jobs
         attributes = {"confirmations": self}
         self.button: type[AnswerButton] = type(
             "AnswerButton", (AnswerButton,), attributes, template=_TEMPLATE
@@ -129,15 +146,23 @@ class Confirmations:
         if not yes:
             await change(interaction, [notice_embed("Left as it is.")])
             return
+        act, who = self._acts[asked.act], str(interaction.user)
+        if isinstance(act, LongAct):
+            title = act.title(asked.details)
+            work = self._long_work(act, asked, who)
+            await self._jobs.go_on(interaction, title, asked.needed, work)
+            return
         await change(interaction, [notice_embed("Doing it …")])
-        report = await self._trail.follow(
-            asked.act,
-            asked.object,
-            lambda: self._acts[asked.act](asked.details),
-            who=str(interaction.user),
-            origin="chat",
-        )
+        report = await self._followed(asked, who, lambda: act(asked.details))
         await show(interaction, report_pages(report)[0])
+
+    def _long_work(self, act: LongAct, asked: Confirmation, who: str) -> Work:
+        return lambda tell: self._followed(asked, who, lambda: act.act(asked.details, tell))
+
+    async def _followed(
+        self, asked: Confirmation, who: str, work: Callable[[], Awaitable[Report]]
+    ) -> Report:
+        return await self._trail.follow(asked.act, asked.object, work, who=who, origin="chat")
 
 
 def _too_late() -> UserMistake:

@@ -13,7 +13,7 @@ import discord
 from discord import ButtonStyle, Embed, Interaction, PartialMessage
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import answer_of, rewrite, show, think
+from bot.faces.answers import answer_of, change, rewrite, show, think
 from bot.faces.discord import error_embed, job_embed
 from bot.faces.errors import understood
 from bot.model.errors import ServiceFailure, UserMistake
@@ -31,8 +31,9 @@ _TEMPLATE = r"pg:cancel:(?P<job>[0-9a-f]{16})"
 # A channel takes five edits in five seconds, and there may be other jobs.
 _EDIT_EVERY_S = 2.0
 
-Work = Callable[[Callable[[str], None]], Awaitable[Report]]
-"""Does it; given what to call with a few words whenever it has come further."""
+Tell = Callable[[str], None]
+"""To call with a few words whenever the work has come further; returns at once."""
+Work = Callable[[Tell], Awaitable[Report]]
 
 
 @dataclass(slots=True)
@@ -113,6 +114,17 @@ class Jobs:
         await think(interaction)
         name = secrets.token_hex(8)
         await show(interaction, [job_embed(title, "starting")], buttons(self.button(name)))
+        await self._begin(interaction, name, title, needed, work)
+
+    async def go_on(self, interaction: Interaction, title: str, needed: Role, work: Work) -> None:
+        """As `start`, in the message whose button was pressed; that must not be ephemeral."""
+        name = secrets.token_hex(8)
+        await change(interaction, [job_embed(title, "starting")], buttons(self.button(name)))
+        await self._begin(interaction, name, title, needed, work)
+
+    async def _begin(
+        self, interaction: Interaction, name: str, title: str, needed: Role, work: Work
+    ) -> None:
         message = await answer_of(interaction)
         job = Job(title, interaction.user.id, needed, message)
         self._running[name] = job  # first, so that `keep` never takes it for one that was left
@@ -165,7 +177,7 @@ class Jobs:
         except asyncio.CancelledError:
             if job.cancelled_by is None:
                 raise  # the bot ends; the next one says so
-            words = f"Cancelled by {job.cancelled_by}. Nothing of it is left."
+            words = f"Cancelled by {job.cancelled_by}. Nothing half-done is left."
             return [job_embed(job.title, words)], ()
         except Exception as error:  # noqa: BLE001 - the last place that can tell the person
             return [error_embed(understood(error))], ()

@@ -22,7 +22,8 @@ from bot.watching.command import AlertsCommand
 from cogs.alerts import AlertControls, add_alerts
 from cogs.audit import add_audit
 from cogs.backup import PRUNE, BackupJobs, add_backup, pruning
-from cogs.confirmations import Confirmations
+from cogs.backup_replace import REPLACE, replacing
+from cogs.confirmations import Act, Confirmations, LongAct
 from cogs.connections import END_SESSION, add_connections, session_ending, session_select
 from cogs.help import add_help
 from cogs.jobs import Jobs
@@ -73,16 +74,22 @@ def chat(desk: Desk, visible_to: Sequence[str]) -> Chat:
         default_permissions=_permissions(visible_to),
     )
     pages = Pages(desk.replies, desk.holders, desk.clock)
-    acts = {END_SESSION: session_ending(desk.connections), PRUNE: pruning(desk.backups)}
-    confirmations = Confirmations(desk.confirmations, desk.holders, desk.clock, acts, desk.trail)
-    select = session_select(desk.holders, confirmations)
+    acts: dict[str, Act | LongAct] = {
+        END_SESSION: session_ending(desk.connections),
+        PRUNE: pruning(desk.backups),
+        REPLACE: replacing(desk.backups),
+    }
     jobs = Jobs(desk.jobs, pages, desk.holders, desk.clock)
+    confirmations = Confirmations(
+        desk.confirmations, desk.holders, desk.clock, acts, desk.trail, jobs=jobs
+    )
+    select = session_select(desk.holders, confirmations)
     backup_jobs = BackupJobs(desk.backups, jobs)
     controls = AlertControls(desk.alerts, desk.holders, backup_jobs.remedies())
     add_status(group, desk.status, pages)
     add_sizes(group, desk.sizes, pages)
     add_connections(group, desk.connections, pages, desk.holders, select)
-    add_backup(group, backup_jobs, pages, confirmations)
+    add_backup(group, backup_jobs, pages, confirmations, desk.holders)
     add_alerts(group, desk.alerts_command, pages)
     add_audit(group, desk.audit, pages)
     add_help(group, desk.holders)

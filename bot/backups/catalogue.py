@@ -10,11 +10,18 @@ from bot.backups.manifest import Manifest
 from bot.backups.manifest_text import read_manifest
 from bot.backups.proof import Proof, read_proof
 from bot.backups.retention import Candidate
-from bot.backups.set_names import MANIFEST, PROOF, set_of_failure, time_of
+from bot.backups.set_names import MANIFEST, PROOF, SIGNATURE, set_of_failure, time_of
+from bot.backups.signature import Signature, judged
 from bot.backups.space import Sizes
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.names import nearest
 from bot.model.ports import SetStorage
+from bot.model.secret import Secret
+
+_FORGED = (
+    "Its signature is wrong: somebody has changed it who has not the key of `backups: "
+    "signing_key:`, or that key is another one by now."
+)
 
 
 class SetState(StrEnum):
@@ -24,7 +31,7 @@ class SetState(StrEnum):
     """Whole; nobody has restored it yet."""
     VERIFIED = "verified"
     BROKEN = "broken"
-    """Its last test found something wrong."""
+    """Its last test found something wrong, or its signature is."""
     UNREADABLE = "unreadable"
     FAILED = "failed"
     """There is none, only why."""
@@ -44,6 +51,8 @@ class KnownSet:
     proof: Proof | None = None
     trouble: str = ""
     """What is wrong and what to do; empty while nothing is."""
+    signature: Signature | None = None
+    """None where there is neither a signature nor a key."""
 
     @property
     def size_bytes(self) -> int | None:
@@ -60,6 +69,11 @@ class KnownSet:
         """Whether it can be restored, as far as anybody knows."""
         return self.state in {SetState.GOOD, SetState.VERIFIED}
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it takes a private key to restore it."""
+        return self.manifest is not None and self.manifest.is_encrypted
+
     def as_candidate(self) -> Candidate:
         """For retention."""
         return Candidate(self.id, self.taken_at, self.is_good, self.verified_at)
@@ -68,8 +82,9 @@ class KnownSet:
 class Catalogue:
     """Reads what lies in a storage; everything raises ServiceFailure where that cannot be read."""
 
-    def __init__(self, storage: SetStorage) -> None:
+    def __init__(self, storage: SetStorage, signing_key: Secret | None = None) -> None:
         self._storage = storage
+        self._signing_key = signing_key
 
     async def sets(self, services: tuple[str, ...] | None = None) -> tuple[KnownSet, ...]:
         """All sets of these services, or of all that there are, oldest first."""
@@ -102,9 +117,16 @@ class Catalogue:
 
         Raises:
             UserMistake: there is none with this id, or it failed.
-            ServiceFailure: its manifest is damaged, or a newer pgherd has written it.
+            ServiceFailure: its manifest is damaged, somebody else has written it, or a newer
+                pgherd.
         """
         found = await self.find(set_id)
+        if found.signature is Signature.WRONG:
+            raise ServiceFailure(
+                f"The set {set_id} must not be used. {_FORGED}",
+                code="signature_wrong",
+                hint="Keep it to find out who it was, and choose another: pgherd backup list.",
+            )
         if found.manifest is not None:
             return found.manifest
         if found.state is SetState.FAILED:
@@ -144,7 +166,9 @@ class Catalogue:
             trouble = f"{error.message} {error.hint}"
             state = SetState.UNREADABLE
             return KnownSet(entry, service, time_of(entry), state, entry, trouble=trouble)
-        return _whole_set(service, manifest, proof)
+        signature_text = await self._storage.text(service, f"{entry}/{SIGNATURE}")
+        signature = judged(text, signature_text, self._signing_key)
+        return _whole_set(service, manifest, proof, signature)
 
 
 def _failed_set(service: str, set_id: str, entry: str, text: str) -> KnownSet:
@@ -153,12 +177,24 @@ def _failed_set(service: str, set_id: str, entry: str, text: str) -> KnownSet:
     return KnownSet(set_id, service, time_of(set_id), SetState.FAILED, entry, trouble=trouble)
 
 
-def _whole_set(service: str, manifest: Manifest, proof: Proof | None) -> KnownSet:
+def _whole_set(
+    service: str, manifest: Manifest, proof: Proof | None, signature: Signature | None
+) -> KnownSet:
     state, trouble = SetState.GOOD, ""
-    if proof is not None and proof.ok:
+    if signature is Signature.WRONG:
+        state, trouble = SetState.BROKEN, _FORGED
+    elif proof is not None and proof.ok:
         state = SetState.VERIFIED
     elif proof is not None:
         state, trouble = SetState.BROKEN, "; ".join(proof.faults)
     return KnownSet(
-        manifest.id, service, manifest.taken_at, state, manifest.id, manifest, proof, trouble
+        manifest.id,
+        service,
+        manifest.taken_at,
+        state,
+        manifest.id,
+        manifest,
+        proof,
+        trouble,
+        signature,
     )

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.backups.catalogue import Catalogue, KnownSet
+from bot.backups.catalogue import KnownSet
 from bot.backups.manifest import Manifest
+from bot.backups.opening import opened
 from bot.backups.outside import Outside
 from bot.backups.progress import Listener
 from bot.backups.prove import Prover, Verdict
@@ -43,7 +44,7 @@ class Backups:
 
     def __init__(self, outside: Outside, rules: BackupRules) -> None:
         self._outside, self._rules = outside, rules
-        self._catalogue = Catalogue(outside.storage)
+        self._catalogue = outside.catalogue
 
     def chosen(self, names: Sequence[str]) -> tuple[Service, ...]:
         """The services of these names; all that are configured for none.
@@ -92,6 +93,19 @@ class Backups:
     async def verify(self, set_id: str, listener: Listener) -> Verdict:
         """See Prover.verify."""
         return await Prover(self._outside).verify(set_id, listener)
+
+    async def check(self, set_id: str, listener: Listener) -> Verdict:
+        """See Prover.check."""
+        return await Prover(self._outside).check(set_id, listener)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether encrypted sets can be opened here."""
+        return self._outside.keys.identity is not None
+
+    async def usable(self, set_id: str) -> Manifest:
+        """See opened: what it raises stands in the way of a restore."""
+        return await opened(self._outside, set_id)
 
     async def restore(self, set_id: str, database: str, listener: Listener) -> Restored:
         """See Restorer.restore."""

@@ -33,14 +33,16 @@ def retry(service: str, label: str = "Back up now") -> Remedy:
 
 def shrunk(service: str, sets: Sequence[KnownSet]) -> Finding | None:
     """Whether the newest good set is far smaller than the good one before it."""
-    sizes = [one.manifest.database_bytes for one in sets if one.is_good and one.manifest]
-    if len(sizes) < 2 or sizes[-2] < _LEAST_BYTES or sizes[-1] > _SHRUNK_TO * sizes[-2]:  # noqa: PLR2004 - the last two
-        return None
-    return BACKUP_SHRUNK.broken(
-        service,
-        f"The database had {size(sizes[-2])} at the backup before, and {size(sizes[-1])} now.",
-        hint="Was something deleted? The older set is kept as retention says: look before it goes.",
-    )
+    match [one.manifest.database_bytes for one in sets if one.is_good and one.manifest]:
+        case [*_, before, last] if before >= _LEAST_BYTES and last <= _SHRUNK_TO * before:
+            return BACKUP_SHRUNK.broken(
+                service,
+                f"The database had {size(before)} at the backup before, and {size(last)} now.",
+                hint="Was something deleted? The older set is kept as retention says: look before "
+                "it goes.",
+            )
+        case _:
+            return None
 
 
 def missed(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime) -> Finding | None:
@@ -74,8 +76,13 @@ def overdue(
     )
 
 
-def unproven(service: str, sets: Sequence[KnownSet], now: datetime) -> Finding | None:
-    """Whether there are good sets, and none of them was restored within the last days."""
+def unproven(
+    service: str, sets: Sequence[KnownSet], now: datetime, *, has_key: bool
+) -> Finding | None:
+    """Whether there are good sets, and none of them was restored within the last days.
+
+    `has_key`: whether encrypted ones can be opened here.
+    """
     good = [one for one in sets if one.is_good]
     proven = [one.verified_at for one in good if one.verified_at is not None]
     if not good or any(now - at < PROOF_LASTS for at in proven):
@@ -83,6 +90,12 @@ def unproven(service: str, sets: Sequence[KnownSet], now: datetime) -> Finding |
     if not proven and now - good[0].taken_at < GRACE:
         return None  # its first test is about to come
     age = f"The last test was {duration(now - max(proven))} ago." if proven else ""
+    if good[-1].is_encrypted and not has_key:
+        return BACKUP_UNPROVEN.broken(
+            service,
+            f"It is encrypted and no key is here, so only its checksums were tested. {age}".strip(),
+            hint=f"Bring the key: pgherd backup verify {good[-1].id} --identity FILE",
+        )
     return BACKUP_UNPROVEN.broken(
         service,
         f"A backup that was never restored is a hope. {age}".strip(),
@@ -101,11 +114,17 @@ def to_prove(sets: Sequence[KnownSet], now: datetime, every: timedelta) -> Known
 
 
 def periodic(
-    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime, since: datetime
+    service: str,
+    sets: Sequence[KnownSet],
+    due: datetime,
+    now: datetime,
+    since: datetime,
+    *,
+    has_key: bool,
 ) -> Iterator[tuple[Rule, Finding | None]]:
     """The rules that time alone can break, and what is found; None where the rule holds."""
     yield BACKUP_OVERDUE, overdue(service, sets, due, now, since)
-    yield BACKUP_UNPROVEN, unproven(service, sets, now)
+    yield BACKUP_UNPROVEN, unproven(service, sets, now, has_key=has_key)
 
 
 def _last_good(sets: Sequence[KnownSet]) -> datetime | None:

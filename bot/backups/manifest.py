@@ -1,8 +1,10 @@
 """What a set says about itself. docs/adr/0011-backup-format.md has the reasons."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.backups.set_names import ENCRYPTED
 from bot.model.content import DatabaseContent, SequenceState
 from bot.model.database_properties import DatabaseProperties, InstalledExtension
 
@@ -17,6 +19,30 @@ class DumpFile:
     """Of the file as it lies there: what `sha256sum` prints."""
     raw_bytes: int
     """After decompression."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it takes a private key to read it."""
+        return self.name.endswith(ENCRYPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """One small file of the set: instructions, and what they use."""
+
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, text: str) -> "TextFile":
+        """The file with this text."""
+        return cls(name, hashlib.sha256(text.encode()).hexdigest())
+
+    def fault(self, text: str | None) -> str | None:
+        """What is wrong with the text that is there now; None for nothing."""
+        if text is None:
+            return f"{self.name} is missing"
+        return None if TextFile.of(self.name, text) == self else f"{self.name} has been changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +99,16 @@ class Manifest:
     """As they stood when the dump had ended: see sequences.py."""
     warnings: tuple[str, ...]
     """What the tools said besides."""
+    texts: tuple[TextFile, ...] = ()
+    """All other files of the set, but those that are written about it later."""
+    encrypted_to: tuple[str, ...] = ()
+    """Public keys. Where there are some, content, settings and warnings are empty until the set is
+    opened: see private_part.py."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it takes a private key to restore it."""
+        return bool(self.encrypted_to)
 
     @property
     def files(self) -> tuple[DumpFile, ...]:

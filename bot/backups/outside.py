@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.backups.catalogue import Catalogue
+from bot.backups.keys import Keys
 from bot.model.errors import UserMistake
 from bot.model.installation import Installation, Server
 from bot.model.names import nearest
@@ -36,6 +38,12 @@ class Outside:
     """Aware."""
     token: Callable[[], str]
     """Six hexadecimal digits, others each time."""
+    keys: Keys
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The sets in the storage."""
+        return Catalogue(self.storage, self.keys.signing)
 
     def place(self, server_name: str) -> "Place":
         """The server's description, its engine and its container.

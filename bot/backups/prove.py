@@ -1,19 +1,21 @@
 """Proves a set: its checksums, then a restore into a throwaway server, and a comparison."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from bot.backups.catalogue import Catalogue
-from bot.backups.dumping import fault_of
-from bot.backups.manifest import Manifest
+from bot.backups.dumping import checksum_fault_of, fault_of
+from bot.backups.manifest import DumpFile, Manifest
 from bot.backups.meter import Meter
+from bot.backups.opening import identities_for, opened
 from bot.backups.outside import Outside
 from bot.backups.progress import Listener, Stage
 from bot.backups.proof import Proof, proof_text
 from bot.backups.restoring import Restoring
 from bot.backups.sequences import settled
 from bot.backups.set_names import PROOF
+from bot.backups.signature import Signature
 from bot.backups.throwaway_server import ThrowawayServer, throwaway_server
 from bot.content.compare import differences
 from bot.model.content import DatabaseContent, Difference
@@ -23,6 +25,7 @@ from bot.postgres.tools.client_tools import beside
 
 _JOB = "verify"
 _LIMIT_S = 12 * 3600.0  # a restore of a great database, its indexes included
+_FaultOf = Callable[[DumpFile, AsyncIterator[bytes], Meter], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Verdict:
     """Empty where there was no restore."""
     faults: tuple[str, ...]
     duration_s: float
+    signature: Signature | None = None
+    """Not WRONG: such a set is not tested. None where there is neither a signature nor a key."""
 
 
 class Prover:
@@ -61,11 +66,11 @@ class Prover:
         A set that is bad is a verdict, not an error.
 
         Raises:
-            UserMistake: there is no such set, or its server is not configured.
+            UserMistake: there is no such set, no key for it, or its server is not configured.
             Blocked: another test is going on.
             ServiceFailure: nothing could be found out; what is written about the set stays.
         """
-        manifest = await Catalogue(self._outside.storage).whole(set_id)
+        manifest = await opened(self._outside, set_id)
         storage = self._outside.storage
         async with storage.using(manifest.service, set_id), storage.alone(_JOB) as identity:
             began_at = self._outside.clock()
@@ -90,11 +95,47 @@ class Prover:
             await storage.put_text(manifest.service, f"{set_id}/{PROOF}", proof_text(proof))
         Meter(listener, manifest.service, Stage.DONE)
         return Verdict(
-            set_id, manifest.service, proof.ok, found.tables, proof.faults, proof.duration_s
+            set_id,
+            manifest.service,
+            proof.ok,
+            found.tables,
+            proof.faults,
+            proof.duration_s,
+            (await self._outside.catalogue.find(set_id)).signature,
         )
 
+    async def check(self, set_id: str, listener: Listener) -> Verdict:
+        """Look whether the set's files are what was written, without a restore and without a key.
+
+        Only a fault is written down in the set: that nothing is wrong with its files is no proof.
+
+        Raises:
+            UserMistake: there is no such set.
+            ServiceFailure: nothing could be found out.
+        """
+        storage, began_at = self._outside.storage, self._outside.clock()
+        manifest = await self._outside.catalogue.whole(set_id)
+        async with storage.using(manifest.service, set_id):
+            faults = await self._damage(manifest, listener, checksum_fault_of)
+            ended_at = self._outside.clock()
+            duration_s = (ended_at - began_at).total_seconds()
+            if faults:
+                proof = Proof(
+                    at=ended_at,
+                    ok=False,
+                    faults=faults,
+                    server_version="",
+                    image_id=None,
+                    duration_s=duration_s,
+                )
+                await storage.put_text(manifest.service, f"{set_id}/{PROOF}", proof_text(proof))
+        Meter(listener, manifest.service, Stage.DONE)
+        return Verdict(set_id, manifest.service, not faults, (), faults, duration_s)
+
     async def _found(self, manifest: Manifest, mark: str, listener: Listener) -> "_Found":
-        faults = await self._damage(manifest, listener)
+        identities = identities_for(manifest, self._outside.keys)
+        fault = partial(fault_of, identities=identities)
+        faults = await self._damage(manifest, listener, fault)
         if faults:
             return _Found((), faults)
         place = self._outside.place(manifest.server.name)
@@ -104,13 +145,19 @@ class Prover:
         async with throwaway_server(place, manifest.server, mark) as throwaway:
             return await self._restored(manifest, throwaway, listener)
 
-    async def _damage(self, manifest: Manifest, listener: Listener) -> tuple[str, ...]:
+    async def _damage(
+        self, manifest: Manifest, listener: Listener, fault_of_file: _FaultOf
+    ) -> tuple[str, ...]:
         faults = []
+        for small in manifest.texts:
+            text = await self._outside.storage.text(manifest.service, f"{manifest.id}/{small.name}")
+            if (fault := small.fault(text)) is not None:
+                faults.append(fault)
         for file in manifest.files:
             meter = Meter(listener, manifest.service, Stage.CHECKING, file.raw_bytes)
             path = f"{manifest.id}/{file.name}"
             content = self._outside.storage.read(manifest.service, path)
-            if (fault := await fault_of(file, content, meter)) is not None:
+            if (fault := await fault_of_file(file, content, meter)) is not None:
                 faults.append(fault)
         return tuple(faults)
 
@@ -119,7 +166,11 @@ class Prover:
     ) -> "_Found":
         version = str(throwaway.tools.beside.server_version)
         restoring = Restoring(
-            self._outside.storage, manifest, throwaway.tools, throwaway.server.database
+            self._outside.storage,
+            manifest,
+            throwaway.tools,
+            throwaway.server.database,
+            identities_for(manifest, self._outside.keys),
         )
         meter = Meter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
         try:

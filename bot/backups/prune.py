@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.backups.catalogue import Catalogue, KnownSet
+from bot.backups.catalogue import KnownSet
 from bot.backups.outside import Outside
 from bot.backups.retention import Kept, Policy, plan
+from bot.backups.signature import Signature
 from bot.model.errors import Blocked
 
 
@@ -29,13 +30,17 @@ async def prune(
     removed: list[str] = []
     kept: list[Kept] = []
     for service in await outside.storage.services():
-        sets = await Catalogue(outside.storage).sets((service,))
+        sets = await outside.catalogue.sets((service,))
         decision = plan(
             [one.as_candidate() for one in sets], outside.clock(), policy_of(service), time_zone
         )
         kept += decision.kept
         for one in (one for one in sets if one.id in decision.removed):
-            if dry_run or await _is_removed(outside, one):
+            if one.signature is Signature.WRONG:
+                kept.append(
+                    Kept(one.id, "its signature is wrong: find out why, remove it yourself")
+                )
+            elif dry_run or await _is_removed(outside, one):
                 removed.append(one.id)
             else:
                 kept.append(Kept(one.id, "in use by a restore or a test"))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.backups.catalogue import Catalogue
+from bot.backups.opening import opened
 from bot.backups.outside import Outside
 from bot.backups.progress import Listener
 from bot.backups.restore import NAME_BYTES, Restorer
@@ -42,12 +42,13 @@ class Replacer:
         Whoever is connected to the database is disconnected at the change of names.
 
         Raises:
-            UserMistake: there is no such set, or its database is not there: restore into it.
+            UserMistake: there is no such set, no key for it, or its database is not there: then
+                restore into that.
             Blocked: another job holds the server.
             ServiceFailure: it could not be done; the database is what it was.
         """
         began_at = self._outside.clock()
-        manifest = await Catalogue(self._outside.storage).whole(set_id)
+        manifest = await opened(self._outside, set_id)
         service = self._service(manifest.service)
         server = await self._located(manifest.server.name, manifest.database)
         safety = await self._taker.take(service, listener)

@@ -5,15 +5,23 @@ from collections.abc import Callable, Sequence
 from bot.backups.catalogue import KnownSet, SetState
 from bot.backups.jobs import Taken
 from bot.backups.manifest import Manifest
-from bot.backups.prove import TableProof, Verdict, told
+from bot.backups.prove import Verdict, told
 from bot.backups.prune import Pruned
 from bot.backups.replace import Replaced
+from bot.backups.report_data import details, set_data, table_data, taken_data
 from bot.backups.restore import Restored
+from bot.backups.signature import Signature
 from bot.model.checks import Outcome
 from bot.model.quantities import plural, size
 from bot.model.reports import Line, Report, Section, Table
 
 _SHOWN_DIFFERENCES = 50
+_SIGNATURES = {
+    Signature.GOOD: Outcome.GOOD,
+    Signature.WRONG: Outcome.CRITICAL,
+    Signature.MISSING: Outcome.ADVISORY,
+    Signature.UNCHECKED: Outcome.ADVISORY,
+}
 _STATES = {
     SetState.GOOD: Outcome.GOOD,
     SetState.VERIFIED: Outcome.GOOD,
@@ -45,7 +53,7 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
         sections=(Section("Services", tuple(lines)),) if lines else (),
         data={
             "ok": not taken.failures,
-            "sets": [_taken_data(one, location) for one in taken.sets],
+            "sets": [taken_data(one, location) for one in taken.sets],
             "failures": [
                 {"service": s, "code": e.code, "message": e.message, "hint": e.hint}
                 for s, e in taken.failures.items()
@@ -58,7 +66,7 @@ def list_report(sets: Sequence[KnownSet]) -> Report:
     """All sets, newest first."""
     newest_first = tuple(reversed(sets))
     rows = tuple(
-        (one.service, one.id, "" if one.size_bytes is None else size(one.size_bytes), one.state)
+        (one.service, one.id, "" if one.size_bytes is None else size(one.size_bytes), _state(one))
         for one in newest_first
     )
     table = Table("Sets", ("service", "id", "size", "state"), rows, frozenset({"size"}))
@@ -66,7 +74,7 @@ def list_report(sets: Sequence[KnownSet]) -> Report:
         title=plural(sum(one.is_good for one in sets), "good backup"),
         outcome=Outcome.GOOD,
         tables=(table,) if rows else (),
-        data={"sets": [_set_data(one) for one in newest_first]},
+        data={"sets": [set_data(one) for one in newest_first]},
     )
 
 
@@ -74,17 +82,21 @@ def show_report(one: KnownSet, location: str) -> Report:
     """Everything about one set."""
     lines = [Line(_STATES[one.state], "state", one.state, (one.trouble,) if one.trouble else ())]
     lines += [] if one.manifest is None else _about(one.manifest)
+    if one.state not in {SetState.UNREADABLE, SetState.FAILED}:
+        signature = one.signature or Signature.MISSING
+        outcome = None if one.signature is None else _SIGNATURES[signature]
+        lines.append(Line(outcome, "signature", signature))
     if one.proof is not None:
         outcome = Outcome.GOOD if one.proof.ok else Outcome.CRITICAL
         lines.append(Line(outcome, "last test", f"{one.proof.at:%Y-%m-%d %H:%M} UTC"))
     lines.append(Line(Outcome.GOOD, "place", location))
-    tables = () if one.manifest is None else (_rows(one.manifest),)
+    tables = () if one.manifest is None or one.manifest.is_encrypted else (_rows(one.manifest),)
     return Report(
         title=f"Backup {one.id} of {one.service}",
         outcome=_STATES[one.state],
         sections=(Section("Set", tuple(lines)),),
         tables=tables,
-        data={"sets": [_set_data(one) | {"path": location} | _details(one.manifest)]},
+        data={"sets": [set_data(one) | {"path": location} | details(one.manifest)]},
     )
 
 
@@ -98,14 +110,17 @@ def verdict_report(verdict: Verdict) -> Report:
         rows = sum(table.rows_expected or 0 for table in verdict.tables)
         told_rows = f"{plural(len(verdict.tables), 'table')} with {plural(rows, 'row')} came back"
         lines.append(Line(Outcome.GOOD, "restored", f"{told_rows} in {verdict.duration_s:.1f} s"))
+    if verdict.signature is not None:
+        lines.append(Line(_SIGNATURES[verdict.signature], "signature", verdict.signature))
     return Report(
         title=f"Backup {verdict.set_id}: " + ("proven" if verdict.ok else "NOT GOOD"),
         outcome=Outcome.GOOD if verdict.ok else Outcome.CRITICAL,
         sections=(Section(verdict.service, tuple(lines)),),
         data={
             "ok": verdict.ok,
-            "tables": [_table_data(table) for table in verdict.tables],
+            "tables": [table_data(table) for table in verdict.tables],
             "faults": list(verdict.faults),
+            "signature": verdict.signature,
             "duration_s": verdict.duration_s,
         },
     )
@@ -179,6 +194,7 @@ def _about(manifest: Manifest) -> list[Line]:
         Line(Outcome.GOOD, "image", server.container.image or "unknown"),
         Line(Outcome.GOOD, "size", size(manifest.size_bytes)),
         Line(Outcome.GOOD, "SHA-256", manifest.dump.sha256),
+        *(Line(Outcome.GOOD, "encrypted to", key) for key in manifest.encrypted_to),
     ]
 
 
@@ -188,49 +204,8 @@ def _rows(manifest: Manifest) -> Table:
     return Table("Tables", ("table", "rows"), rows, frozenset({"rows"}))
 
 
-def _taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "service": one.service,
-        "path": location(one.service, one.id),
-        "size_bytes": one.size_bytes,
-        "sha256": one.dump.sha256,
-        "duration_s": one.duration_s,
-    }
-
-
-def _set_data(one: KnownSet) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "service": one.service,
-        "taken_at": one.taken_at.isoformat(),
-        "size_bytes": one.size_bytes,
-        "state": one.state,
-        "verified_at": one.verified_at.isoformat() if one.verified_at else None,
-        "trouble": one.trouble,
-    }
-
-
-def _details(manifest: Manifest | None) -> dict[str, object]:
-    if manifest is None:
-        return {}
-    return {
-        "database": manifest.database,
-        "server": manifest.server.name,
-        "server_version": manifest.server.version,
-        "image": manifest.server.container.image,
-        "sha256": manifest.dump.sha256,
-        "extensions": [extension.name for extension in manifest.extensions],
-        "tables": [
-            {"name": f"{t.schema}.{t.name}", "rows": t.rows} for t in manifest.content.tables
-        ],
-    }
-
-
-def _table_data(table: TableProof) -> dict[str, object]:
-    return {
-        "name": table.name,
-        "rows_expected": table.rows_expected,
-        "rows_found": table.rows_found,
-        "ok": table.ok,
-    }
+def _state(one: KnownSet) -> str:
+    """A wrong signature says more than that a set is broken."""
+    if one.signature is None or one.state in {SetState.UNREADABLE, SetState.FAILED}:
+        return one.state
+    return one.signature if one.signature is Signature.WRONG else f"{one.state}, {one.signature}"

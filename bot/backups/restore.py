@@ -4,9 +4,9 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.backups.catalogue import Catalogue
 from bot.backups.manifest import Manifest
 from bot.backups.meter import Meter
+from bot.backups.opening import identities_for, opened
 from bot.backups.outside import Outside, Place
 from bot.backups.progress import Listener, Stage
 from bot.backups.restoring import Restoring
@@ -53,12 +53,12 @@ class Restorer:
         A failure leaves no database of this name.
 
         Raises:
-            UserMistake: there is no such set, or the name is taken or none.
+            UserMistake: there is no such set, no key for it, or the name is taken or none.
             Blocked: another job holds the server.
             ServiceFailure: it could not be restored.
         """
         _check_name(database)
-        manifest = await Catalogue(self._outside.storage).whole(set_id)
+        manifest = await opened(self._outside, set_id)
         place = self._outside.place(manifest.server.name)
         server = await self._outside.addresses.located(place.server)
         async with (
@@ -80,7 +80,8 @@ class Restorer:
                 code="database_exists",
                 hint="Choose a name that is not taken; nothing was changed.",
             )
-        restoring = Restoring(self._outside.storage, manifest, tools, server.database)
+        keys = identities_for(manifest, self._outside.keys)
+        restoring = Restoring(self._outside.storage, manifest, tools, server.database, keys)
         meter = Meter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
         try:
             async with asyncio.timeout(_LIMIT_S):

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.backups.compression import Decompressor
 from bot.backups.creation import creation_sql, identifier
 from bot.backups.dumping import mismatch
 from bot.backups.earthdistance import after_the_dump, before_the_dump
+from bot.backups.encryption import decompressor
 from bot.backups.globals_text import for_a_fresh_server
 from bot.backups.manifest import DumpFile, Manifest
 from bot.backups.meter import Meter
@@ -15,6 +15,7 @@ from bot.model.errors import ServiceFailure
 from bot.model.ports import SetStorage
 from bot.postgres.tools.client_tools import ClientTools
 from bot.postgres.tools.failures import failure
+from bot.settings.age_keys import Identity
 
 # A restored database or role may have settings of its own that would stop its restore.
 _OPTIONS = "-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0"
@@ -31,6 +32,8 @@ class Restoring:
     manifest: Manifest
     tools: ClientTools
     maintenance_database: str
+    identities: tuple[Identity, ...] = ()
+    """Private keys; for an encrypted set there has to be one."""
 
     async def globals(self) -> None:
         """Roles and tablespaces, into a fresh server with the superuser of the old one.
@@ -67,8 +70,8 @@ class Restoring:
         await self._run(name, one_piece(f"{after}ANALYZE;\n"))
 
     async def _content(self, file: DumpFile, meter: Meter | None) -> AsyncIterator[bytes]:
-        decompressor = Decompressor()
-        pieces = decompressor.decompressed(
+        reading = decompressor(file, self.identities)
+        pieces = reading.decompressed(
             self.storage.read(self.manifest.service, f"{self.manifest.id}/{file.name}")
         )
         try:
@@ -77,7 +80,7 @@ class Restoring:
         except ValueError as error:
             raise _damaged(f"{file.name} is damaged: {error}") from error
         # Before psql hears of the end: what is not all there must not be taken for it.
-        fault = mismatch(file, decompressor)
+        fault = mismatch(file, reading)
         if fault is not None:
             raise _damaged(fault)
 

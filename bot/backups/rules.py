@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from bot.backups.jobs import BackupRules
+from bot.backups.keys import Keys
 from bot.backups.retention import Policy
 from bot.backups.take import TakingRules
 from bot.settings.schema import BackupsSection, KeepSection
@@ -19,6 +20,15 @@ def rules_of(section: BackupsSection) -> BackupRules:
         },
         taking=TakingRules(with_passwords=section.passwords),
         time_zone=ZoneInfo(section.time_zone),
+    )
+
+
+def keys_of(section: BackupsSection) -> Keys:
+    """The keys that the configuration names."""
+    return Keys(
+        encrypt_to=section.encrypt_to,
+        identity=section.identity.secret() if section.identity else None,
+        signing=section.signing_key.secret() if section.signing_key else None,
     )
 
 

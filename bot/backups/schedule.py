@@ -95,7 +95,7 @@ class BackupSchedule:
         try:
             sets = await self._watched.backups.sets_of(service)
             if (one := to_prove(sets, self._clock(), _PROVE_EVERY)) is not None:
-                await self._watched.verify(one.id, _logged)
+                await self._watched.prove(one, _logged)
         except PgherdError as error:
             _not_done("proving", error)  # the alarm was raised where it was found
 

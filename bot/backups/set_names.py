@@ -7,6 +7,10 @@ from urllib.parse import quote
 MANIFEST = "manifest.json"
 GLOBALS = "globals.sql.zst"
 PROOF = "verified.json"
+SIGNATURE = "manifest.sig"
+ENCRYPTED = ".age"
+PRIVATE = f"content.json{ENCRYPTED}"
+"""What an encrypted set keeps of its manifest for who has the key."""
 
 _FAILED = ".failed.json"
 _TIME = "%Y%m%dT%H%M%SZ"

@@ -4,19 +4,17 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.backups.catalogue import Catalogue
+from bot.backups.describing import describe
 from bot.backups.dumping import Source, fault_of, write_dump
+from bot.backups.encryption import SetEncryption, encryption_of
 from bot.backups.failure_record import failed, failure_text
 from bot.backups.manifest import DumpFile, ImageSeen, Manifest, ServerSeen
-from bot.backups.manifest_text import manifest_text
 from bot.backups.meter import Meter
 from bot.backups.outside import BackupEngine, Outside, Place
 from bot.backups.progress import Listener, Stage
-from bot.backups.restore_text import instructions
-from bot.backups.set_names import GLOBALS, MANIFEST, dump_file, failure_file, set_id
+from bot.backups.set_names import ENCRYPTED, GLOBALS, dump_file, failure_file, set_id
 from bot.backups.side_by_side import both
 from bot.backups.space import Estimate, estimated
-from bot.backups.text_pieces import one_piece
 from bot.model.content import DatabaseContent, SequenceState
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Server, Service
@@ -97,7 +95,15 @@ class Taker:
             estimate = await self._estimate(service, database, free_bytes)
             async with self._outside.storage.begin(service.name, identity) as new:
                 work = _Work(
-                    self._outside, self._rules, service, place, server, tools, new, listener
+                    self._outside,
+                    self._rules,
+                    service,
+                    place,
+                    server,
+                    tools,
+                    new,
+                    encryption_of(self._outside.keys),
+                    listener,
                 )
                 manifest = await work.done(identity, version, database, estimate)
                 await new.publish()
@@ -114,7 +120,7 @@ class Taker:
     async def _estimate(
         self, service: Service, database: DatabaseSeen, free_bytes: int | None
     ) -> Estimate:
-        last = await Catalogue(self._outside.storage).last_sizes(service.name)
+        last = await self._outside.catalogue.last_sizes(service.name)
         estimate = estimated(database.size_bytes, last)
         if free_bytes is not None and free_bytes < estimate.compressed_bytes:
             raise ServiceFailure(
@@ -147,6 +153,7 @@ class _Work:
     server: Server
     tools: ClientTools
     new: NewSet
+    encryption: SetEncryption | None
     listener: Listener
 
     async def done(
@@ -175,18 +182,15 @@ class _Work:
             content=dumped.content,
             sequences_after=dumped.sequences_after,
             warnings=(*said_first, *dumped.warnings),
+            encrypted_to=self.outside.keys.encrypt_to,
         )
-        for name, text in instructions(manifest).items():
-            await self.new.write(name, one_piece(text))
-        # Last: a set with a manifest is whole.
-        await self.new.write(MANIFEST, one_piece(manifest_text(manifest)))
-        return manifest
+        return await describe(self.new, manifest, self.encryption, self.outside.keys.signing)
 
     async def _globals(self) -> tuple[DumpFile, tuple[str, ...]]:
         running = self.tools.globals(self.server.database, with_passwords=self.rules.with_passwords)
         source = Source("pg_dumpall", self.place.container, running, of_globals=True)
         meter = self._meter(Stage.PREPARING, None, _STALL_LIMIT_S)
-        return await write_dump(self.new, GLOBALS, source, meter)
+        return await write_dump(self.new, self._named(GLOBALS), source, meter, self.encryption)
 
     async def _dump_and_content(self, estimate: Estimate) -> _Dumped:
         database = self.service.database
@@ -198,14 +202,18 @@ class _Work:
             source = Source("pg_dump", self.place.container, running, of_globals=False)
             meter = self._meter(Stage.DUMPING, estimate.raw_bytes, _STALL_LIMIT_S)
             (file, said), content = await both(
-                write_dump(self.new, dump_file(database), source, meter), snapshot.content()
+                write_dump(
+                    self.new, self._named(dump_file(database)), source, meter, self.encryption
+                ),
+                snapshot.content(),
             )
             after = await snapshot.sequences()
         return _Dumped(file, said, replace(content, sequences=sequences), after)
 
     async def _read_back(self, file: DumpFile) -> None:
         meter = self._meter(Stage.CHECKING, file.raw_bytes)
-        fault = await fault_of(file, self.new.read(file.name), meter)
+        identities = self.encryption.identities if self.encryption else ()
+        fault = await fault_of(file, self.new.read(file.name), meter, identities)
         if fault is not None:
             raise ServiceFailure(
                 f"What was written cannot be read back: {fault}.",
@@ -231,6 +239,9 @@ class _Work:
             return ()
         engine = self.outside.engines[self.service.engine]
         return tuple([await _image(engine, name) for name in self.service.containers])
+
+    def _named(self, file: str) -> str:
+        return file if self.encryption is None else file + ENCRYPTED
 
     def _meter(
         self, stage: Stage, expected_bytes: int | None, stall_limit_s: float | None = None

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.backups.catalogue import KnownSet
 from bot.backups.jobs import Backups, Taken
 from bot.backups.judgement import periodic, retry, shrunk
 from bot.backups.progress import Listener
@@ -65,10 +66,23 @@ class WatchedBackups:
             await self._raised(_not_survived(known.service, set_id, verdict))
         return verdict
 
+    async def prove(self, one: KnownSet, listener: Listener) -> Verdict:
+        """Test a set as well as it can be without a person.
+
+        Where no key opens it these are its checksums, and that they are right ends no alert.
+        """
+        if self.backups.has_key or not one.is_encrypted:
+            return await self.verify(one.id, listener)
+        verdict = await self.backups.check(one.id, listener)
+        if not verdict.ok:
+            await self._raised(_not_survived(one.service, one.id, verdict))
+        return verdict
+
     async def look(self, service: str, due: datetime) -> None:
         """Hold the service's sets against what was due; raises ServiceFailure."""
         sets = await self.backups.sets_of(service)
-        for rule, finding in periodic(service, sets, due, self._clock(), self._since):
+        now, has_key = self._clock(), self.backups.has_key
+        for rule, finding in periodic(service, sets, due, now, self._since, has_key=has_key):
             await self._held(rule, service, finding)
 
     async def missed(self, finding: Finding) -> None:

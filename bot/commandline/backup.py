@@ -1,6 +1,7 @@
 """`pgherd backup …`: sets, taken, listed, proven, restored and pruned."""
 
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from bot.backups.jobs import Backups, Taken
 from bot.commandline import interruption
 from bot.commandline.confirmation import require_confirmation
 from bot.commandline.context import Invocation, answer, invocation, json_option
+from bot.commandline.identity_file import identity_in, identity_option
 from bot.commandline.progress_line import progress_line
 from bot.model.errors import Blocked
 from bot.model.quantities import plural
@@ -80,14 +82,17 @@ def backup_show(context: Invocation, set_id: str, *, as_json: bool) -> int:
 
 @backup.command("verify")
 @click.argument("set_id", metavar="ID")
+@identity_option
 @json_option
 @invocation
-def backup_verify(context: Invocation, set_id: str, *, as_json: bool) -> int:
+def backup_verify(
+    context: Invocation, set_id: str, *, identity_file: Path | None, as_json: bool
+) -> int:
     """Restore a set into a throwaway server, and hold that against what was in the database."""
-    configuration = context.configuration()
+    configuration, identity = context.configuration(), identity_in(identity_file)
 
     async def work() -> Report:
-        async with watched_backups(configuration) as watched:
+        async with watched_backups(configuration, identity) as watched:
             with progress_line() as tell:
                 return reports.verdict_report(await watched.verify(set_id, tell))
 
@@ -101,6 +106,7 @@ def backup_verify(context: Invocation, set_id: str, *, as_json: bool) -> int:
     "--over", is_flag=True, help="The database that it came from, which stays under another name."
 )
 @click.option("--yes", is_flag=True, help="Replace it without asking.")
+@identity_option
 @json_option
 @invocation
 def backup_restore(
@@ -110,12 +116,13 @@ def backup_restore(
     *,
     over: bool,
     yes: bool,
+    identity_file: Path | None,
     as_json: bool,
 ) -> int:
     """Bring a set back: as a new database, or in the place of the one that it came from."""
     if over == (database is not None):
         raise click.UsageError("Say either --into DATABASE or --over.")
-    backups = backups_of(context.configuration())
+    backups = backups_of(context.configuration(), identity_in(identity_file))
     if over:
         question = f"Put {set_id} in the place of its database, and disconnect who uses that?"
         require_confirmation(question, yes=yes)

@@ -10,7 +10,12 @@ from bot.content.tables import hashed, locked_tables, reading_limit_s
 from bot.model.content import DatabaseContent, LargeObjects, SchemaObject, SequenceState
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
-from bot.postgres.content_session import ContentSession, ExportedSnapshot, exported_snapshot
+from bot.postgres.content_session import (
+    LOCK_WAIT_S,
+    ContentSession,
+    ExportedSnapshot,
+    exported_snapshot,
+)
 
 _SEQUENCES_A_STATEMENT = 200
 
@@ -18,14 +23,15 @@ _SEQUENCES_A_STATEMENT = 200
 class DatabaseContentReader:
     """The ContentReader for real servers."""
 
-    def __init__(self, addresses: AddressBook) -> None:
+    def __init__(self, addresses: AddressBook, *, lock_wait_s: float = LOCK_WAIT_S) -> None:
         self._addresses = addresses
+        self._lock_wait_s = lock_wait_s
 
     @asynccontextmanager
     async def snapshot(self, server: Server, database: str) -> AsyncIterator["ContentSnapshot"]:
         """See ContentReader."""
         located = await self._addresses.located(server)
-        async with exported_snapshot(located, database) as exported:
+        async with exported_snapshot(located, database, lock_wait_s=self._lock_wait_s) as exported:
             yield ContentSnapshot(exported, await locked_tables(exported.session))
 
 

@@ -21,12 +21,9 @@ OUTPUT: Mapping[str, str] = {
     "standard_conforming_strings": "on",
 }
 
-LOCK_LIMIT_S = 10
-
 LIMITS: Mapping[str, str] = {
     "row_security": "off",  # a policy that hides rows from us makes the statement fail
     "statement_timeout": "0",
-    "lock_timeout": f"{LOCK_LIMIT_S}s",
     "idle_in_transaction_session_timeout": "0",  # who exports the snapshot waits for the others
     "idle_session_timeout": "0",
     # A statement ends within two seconds of our process, even when that was killed.

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.model.names import nearest
 from bot.model.secret import Secret
+from bot.settings.age_keys import AgeKeyUnusable, identities, recipient
 from bot.settings.secrets import SecretUnavailable, read_secret
 from bot.settings.tls_files import TlsFiles, TlsFileUnusable, certificates_in, check_key
 
@@ -316,6 +317,19 @@ class ServiceBackupsSection(Section):
     schedule: CronLine | None = None
 
 
+def _public_key(text: str) -> str:
+    try:
+        recipient(text)
+    except AgeKeyUnusable as error:
+        raise fault(str(error), error.hint) from None
+    return text
+
+
+PublicKey = Annotated[str, AfterValidator(_public_key)]
+# Of HMAC-SHA-256 (RFC 2104, section 3): a shorter key is easier to guess than the signature.
+_SIGNING_KEY_BYTES = 32
+
+
 class BackupsSection(Section):
     """Where backups go, when they are taken and how long they stay."""
 
@@ -326,6 +340,29 @@ class BackupsSection(Section):
     services: dict[ServiceName, ServiceBackupsSection] = {}
     passwords: bool = False
     """Whether the roles' password verifiers are kept too."""
+    encrypt_to: tuple[PublicKey, ...] = ()
+    identity: SecretReference | None = None
+    """Private keys that open encrypted sets here; without, their tests need the command line."""
+    signing_key: SecretReference | None = None
+
+    @field_validator("identity")
+    @classmethod
+    def _is_a_private_key(cls, value: SecretReference | None) -> SecretReference | None:
+        if value is not None:
+            try:
+                identities(value.secret().reveal())
+            except AgeKeyUnusable as error:
+                raise fault(str(error), error.hint) from None
+        return value
+
+    @field_validator("signing_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretReference | None) -> SecretReference | None:
+        if value is not None and len(value.secret().reveal().encode()) < _SIGNING_KEY_BYTES:
+            raise fault(
+                f"is shorter than {_SIGNING_KEY_BYTES} bytes", "make one: openssl rand -hex 32"
+            )
+        return value
 
     @field_validator("dir")
     @classmethod

@@ -3,19 +3,21 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.backups.cron import CronTimes
 from bot.backups.desk import BackupDesk
 from bot.backups.jobs import Backups
 from bot.backups.local_folder import LocalFolder
 from bot.backups.outside import Outside
-from bot.backups.rules import rules_of
+from bot.backups.rules import keys_of, rules_of
 from bot.backups.schedule import BackupSchedule
 from bot.backups.watched import WatchedBackups
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.errors import UserMistake
 from bot.model.ports import Alarm
+from bot.model.secret import Secret
 from bot.settings.load import installation
 from bot.settings.schema import ConfigurationFile
 from bot.state.alerts import SqliteAlerts
@@ -25,8 +27,12 @@ from bot.wiring import now
 from bot.wiring.engines import engines
 
 
-def backups(configuration: ConfigurationFile) -> Backups:
-    """Everything about backups; raises UserMistake where none are configured."""
+def backups(configuration: ConfigurationFile, identity: Secret | None = None) -> Backups:
+    """Everything about backups; `identity` opens encrypted sets instead of the configured one.
+
+    Raises:
+        UserMistake: none are configured.
+    """
     section = configuration.backups
     if section is None:
         raise UserMistake(
@@ -34,7 +40,7 @@ def backups(configuration: ConfigurationFile) -> Backups:
             code="backups_missing",
             hint="Add one with `dir:`, the folder to keep them in, as in docs/backups.md.",
         )
-    running = engines(configuration)
+    running, keys = engines(configuration), keys_of(section)
     addresses = EngineAddressBook(running)
     outside = Outside(
         installation=installation(configuration),
@@ -44,14 +50,17 @@ def backups(configuration: ConfigurationFile) -> Backups:
         storage=LocalFolder(section.dir),
         clock=now,
         token=lambda: secrets.token_hex(3),
+        keys=keys if identity is None else replace(keys, identity=identity),
     )
     return Backups(outside, rules_of(section))
 
 
 @asynccontextmanager
-async def watched_backups(configuration: ConfigurationFile) -> AsyncIterator[WatchedBackups]:
+async def watched_backups(
+    configuration: ConfigurationFile, identity: Secret | None = None
+) -> AsyncIterator[WatchedBackups]:
     """The same for the command line, whose failures the bot tells; the state is open meanwhile."""
-    plain = backups(configuration)
+    plain = backups(configuration, identity)
     async with open_state(configuration.state_dir) as state:
         yield WatchedBackups(plain, Alerts(SqliteAlerts(state), now), now)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.backups_in_chat import backups_by_hand, change, table_locked
+from support.backups_in_chat import backups_by_hand, change, notes, table_locked
 from support.bot_process import BotProcess, bot_process, online, write_settings
 from support.person import Message, Person, button, components, text_of
 from support.running_lab import RunningLab
@@ -83,6 +83,37 @@ async def test_a_backup_is_taken_shown_proven_and_restored_from_the_chat(
     nothing = await Person(discord, "Ada").call("pg backup prune")
     assert components(nothing) == []
     assert "incident" not in bot.log
+
+
+async def test_an_admin_puts_a_backup_over_its_database_which_stays_under_another_name(
+    discord: LocalDiscord, running_lab: RunningLab, settings: Path
+) -> None:
+    ada, otis = Person(discord, "Ada"), Person(discord, "Otis")
+    async with notes(settings, running_lab) as server, bot_process(settings) as bot:
+        await online(discord)
+        job = await otis.call("pg backup run", service="notes")
+        assert "1 backup taken" in await outcome(otis, job)
+        name = await the_set(ada)
+        for where in ({}, {"over": True, "into": "beside"}):
+            assert "Say either" in text_of(await ada.call("pg backup restore", id=name, **where))
+        refused = await otis.call("pg backup restore", id=name, over=True)
+        assert "You need the admin role" in text_of(refused)
+
+        asked = await ada.call("pg backup restore", id=name, over=True)
+        assert "in the place of notes on mealie_postgres?" in text_of(asked)
+        assert "Only who was asked" in text_of(await otis.press(asked, "Replace it"))
+        await ada.press(asked, "Leave it")
+        assert "Left as it is" in text_of(await shown(ada, asked))
+
+        asked = await ada.call("pg backup restore", id=name, over=True)
+        await ada.press(asked, "Replace it")
+        done = await outcome(ada, asked)
+        assert f"Put {name} in the place of notes" in done
+        (kept,) = await server.fetch("SELECT datname FROM pg_database WHERE datname ~ '_before_'")
+        assert kept["datname"] in done
+        assert len(await ada.suggestions("pg backup show", "id", "")) == 2
+        assert "notes on mealie_postgres" in text_of(await ada.call("pg audit"))
+        assert "incident" not in bot.log
 
 
 async def test_a_job_is_cancelled_by_its_button_and_leaves_nothing(

@@ -20,7 +20,9 @@ from bot.backups.manifest_text import manifest_text, read_manifest
 from bot.backups.private_part import private_text
 from bot.backups.reports import list_report, show_report
 from bot.backups.signature import Signature
+from bot.backups.watched import WatchedBackups
 from bot.faces.terminal import terminal_text
+from bot.model.alerts import Finding
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
 from bot.postgres.databases import drop_database
@@ -28,6 +30,20 @@ from bot.postgres.databases import drop_database
 SIGNING = Secret("a signing key of 32 bytes at least")
 YEAR = timedelta(days=400)
 TOKEN = "an-api-token-that-stands-in-a-setting"
+
+
+class Heard:
+    """An alarm that only listens."""
+
+    def __init__(self) -> None:
+        self.raised_ones: list[Finding] = []
+        self.recovered_ones: list[str] = []
+
+    async def raised(self, finding: Finding) -> None:
+        self.raised_ones.append(finding)
+
+    async def recovered(self, rule: str, of: str) -> None:
+        self.recovered_ones.append(f"{rule}:{of}")
 
 
 @pytest.fixture
@@ -46,7 +62,7 @@ async def test_an_encrypted_set_tells_nothing_and_comes_back_with_the_key(
     lab: BackupLab, pair: KeyPair
 ) -> None:
     server = lab.server_of("mealie")
-    lab.keys = Keys(encrypt_to=(pair.public,))
+    lab.keys = Keys(encrypt_to=(pair.public,), signing=SIGNING)
     async with lab.session("mealie") as session:
         await session.execute(f"ALTER DATABASE mealie SET app.token TO '{TOKEN}'")
     try:
@@ -72,6 +88,7 @@ async def test_an_encrypted_set_tells_nothing_and_comes_back_with_the_key(
         lab.keys = replace(lab.keys, identity=pair.private)
         verdict = await lab.backups.verify(manifest.id, lab.told.append)
         assert verdict.faults == ()
+        assert verdict.signature is Signature.GOOD
         assert sum(table.rows_found or 0 for table in verdict.tables) > 1000
         found = await lab.backups.restore(manifest.id, "opened", lab.told.append)
         assert found.differences == ()
@@ -108,10 +125,27 @@ async def test_a_flipped_byte_of_an_encrypted_set_is_found_without_the_key(
     content = bytearray(dump.read_bytes())
     content[len(content) // 2] ^= 1
     dump.write_bytes(content)
-    verdict = await lab.backups.check(manifest.id, lab.told.append)
+    heard = Heard()
+    (known,) = await lab.backups.sets()
+    verdict = await WatchedBackups(lab.backups, heard, lab.clock).prove(known, lab.told.append)
     assert verdict.faults == ("mealie.sql.zst.age has been changed: its SHA-256 is another",)
+    assert [finding.rule for finding in heard.raised_ones] == ["restore_test_failed"]
     (known,) = await lab.backups.sets()
     assert known.state is SetState.BROKEN
+
+
+async def test_checksums_alone_prove_nothing_and_end_no_alert(
+    lab: BackupLab, pair: KeyPair
+) -> None:
+    lab.keys = Keys(encrypt_to=(pair.public,))
+    await lab.taken("mealie")
+    heard = Heard()
+    watched = WatchedBackups(lab.backups, heard, lab.clock)
+    (known,) = await lab.backups.sets()
+    assert (await watched.prove(known, lab.told.append)).ok
+    assert (heard.raised_ones, heard.recovered_ones) == ([], [])
+    (known,) = await lab.backups.sets()
+    assert known.state is SetState.GOOD
 
 
 async def test_the_command_line_takes_the_key_from_a_file(lab: BackupLab, pair: KeyPair) -> None:

@@ -182,10 +182,14 @@ async def test_a_database_dropped_while_it_is_dumped(lab: BackupLab) -> None:
 
 
 async def test_a_table_that_somebody_keeps_locked(lab: BackupLab) -> None:
+    lab.lock_wait_s = 2
     async with lab.session("mealie") as session, session.transaction():
         await session.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
         error = await failure_of(lab)
-    assert "locked by somebody else" in error.message
+        holder = session.get_server_pid()
+    assert error.code == "table_locked"
+    assert "locked by somebody else for longer than 2 s" in error.message
+    assert f"public.recipes by session {holder}" in error.message
 
 
 async def test_a_dump_tool_that_is_missing(

@@ -13,11 +13,12 @@ from support.sql_sessions import database, role, session
 from support.waiting import until
 
 from bot.content.compare import differences
+from bot.content.read import DatabaseContentReader
 from bot.content.tables import locked_tables
+from bot.engines.address_book import EngineAddressBook
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.secret import Secret
-from bot.postgres import content_session
 from bot.postgres.content_session import exported_snapshot
 
 NAME = "content"
@@ -244,16 +245,19 @@ async def test_a_table_that_may_not_be_read_is_a_failure(
 
 
 async def test_a_table_that_stays_locked_is_a_failure_with_its_name(
-    server: Server, inside: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+    server: Server, inside: asyncpg.Connection
 ) -> None:
-    limits = {**content_session.LIMITS, "lock_timeout": "200ms"}
-    monkeypatch.setattr(content_session, "LIMITS", limits)
     await inside.execute("CREATE TABLE free (id integer); CREATE TABLE busy (id integer)")
+    await inside.execute("SET application_name = 'somebody''s own'")
+    impatient = DatabaseContentReader(EngineAddressBook({}), lock_wait_s=1)
     async with inside.transaction():
         await inside.execute("LOCK TABLE busy IN ACCESS EXCLUSIVE MODE")
-        error = await failure_of(server)
-    assert error.code == "table_locked"
-    assert "public.busy" in error.message
+        with pytest.raises(ServiceFailure) as caught:
+            async with impatient.snapshot(server, NAME):
+                pass
+    assert caught.value.code == "table_locked"
+    holder = f"session {inside.get_server_pid()} (somebody's own, user {server.user})"
+    assert f"longer than 1 s: public.busy by {holder}" in caught.value.message
 
 
 async def test_one_table_that_fails_fails_the_whole(

@@ -65,7 +65,7 @@ class BackupLab:
             installation=self.described,
             engines=self.engines,
             addresses=addresses,
-            contents=DatabaseContentReader(addresses),
+            contents=DatabaseContentReader(addresses, lock_wait_s=self.lock_wait_s),
             storage=LocalFolder(self.folder, reserve_bytes=self.reserve_bytes),
             clock=self.clock,
             token=lambda: secrets.token_hex(3),
@@ -156,8 +156,9 @@ async def held(program: str, server: str) -> AsyncIterator[int]:
 def _stopped(program: str, server: str) -> int:
     for pid, name in programs(f"backup.{len(server)}.{server}.").items():
         with suppress(OSError):  # it has ended meanwhile
-            # Not while it is asked for its version only.
-            if name == program and b"--version" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes()
+            # Not while it is asked for its version only, nor what is left of that: it has none.
+            if name == program and arguments and b"--version" not in arguments:
                 os.kill(pid, signal.SIGSTOP)
                 return pid
     return 0

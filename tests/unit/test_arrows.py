@@ -84,6 +84,7 @@ DECIDES = [
     "bot/backups/private_part.py",
     "bot/backups/progress.py",
     "bot/backups/proof.py",
+    "bot/backups/report_data.py",
     "bot/backups/reports.py",
     "bot/backups/restore_text.py",
     "bot/backups/retention.py",

@@ -1,5 +1,6 @@
 """Leaves a line in the audit before an act and one after it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -38,6 +39,9 @@ class Trail:
             report = await work()
         except PgherdError as error:
             await note(f"failed: {error.code}")
+            raise
+        except asyncio.CancelledError:
+            await note("cancelled")
             raise
         await note(report.outcome)
         return report

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from support.needed import need
 from support.waiting import until
 
 from bot.backups.blocking_filter import Reader, Writer, filtered
@@ -160,6 +161,7 @@ async def test_more_streams_than_the_pool_has_threads_do_not_wait_for_each_other
 
 
 def test_keys_of_ssh_serve_too(tmp_path: Path) -> None:
+    need("ssh-keygen")
     for kind in ("ed25519", "rsa"):
         file = tmp_path / kind
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", str(file)], check=True)

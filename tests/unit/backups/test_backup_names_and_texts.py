@@ -163,6 +163,23 @@ def test_the_instructions_name_every_file_and_no_password() -> None:
     assert files["create-database.sql"].startswith('CREATE DATABASE :"database" ')
 
 
+def test_the_instructions_of_an_encrypted_set_name_its_keys_and_show_no_settings() -> None:
+    encrypted = replace(
+        MANIFEST,
+        encrypted_to=("age1one", "age1two"),
+        dump=replace(MANIFEST.dump, name="mealie.sql.zst.age"),
+        globals=replace(MANIFEST.globals, name="globals.sql.zst.age"),
+    )
+    files = instructions(encrypted, lambda text: f"{len(text)} characters")
+    text = files["RESTORE.txt"]
+    assert "create-database.sql" not in files
+    assert files["create-database.sql.age"].endswith("characters")
+    assert {name for name in files if name in text} == set(files) - {"RESTORE.txt"}
+    assert all(word in text for word in ("age1one", "age1two", "content.json.age"))
+    assert 'age -d -i "$KEY" mealie.sql.zst.age | zstd -dc | psql' in text
+    assert "$user" not in "".join(files.values())  # of the database's search_path
+
+
 def state(last_value: int, is_called: bool = True) -> SequenceState:
     return SequenceState("public", "ids", last_value, is_called)
 

@@ -42,6 +42,7 @@ class Done:
 
     taken: Taken = field(default_factory=lambda: Taken((), {}))
     verdict: Verdict | PgherdError | None = None
+    has_key: bool = False
 
     async def run(self, _services: Any, _listener: Any) -> Taken:
         return self.taken
@@ -54,6 +55,9 @@ class Done:
             raise self.verdict
         assert self.verdict is not None
         return self.verdict
+
+    async def check(self, _set_id: str, _listener: Any) -> Verdict:
+        raise AssertionError("that would prove nothing")
 
     async def sets_of(self, _service: str) -> tuple[Any, ...]:
         return ()
@@ -107,6 +111,17 @@ async def test_a_set_that_stands_its_test_ends_what_was_said() -> None:
     heard = Heard()
     await watched(Done(verdict=verdict()), heard).verify("a-set", lambda _: None)
     assert heard.over == ["restore_test_failed:mealie", "backup_unproven:mealie"]
+
+
+@pytest.mark.parametrize(("encrypted", "has_key"), [(False, False), (True, True), (False, True)])
+async def test_whatever_can_be_opened_is_proven_by_a_restore(
+    encrypted: bool, has_key: bool
+) -> None:
+    heard = Heard()
+    one: Any = SimpleNamespace(id="a-set", service="mealie", is_encrypted=encrypted)
+    done = Done(verdict=verdict(), has_key=has_key)
+    assert (await watched(done, heard).prove(one, lambda _: None)).ok
+    assert "backup_unproven:mealie" in heard.over
 
 
 async def test_a_test_that_could_not_be_made_is_told_and_still_raises() -> None:

@@ -1,0 +1,62 @@
+"""What programs are told about backups; the names stand in the contract of the command line."""
+
+from collections.abc import Callable
+
+from bot.backups.catalogue import KnownSet
+from bot.backups.manifest import Manifest
+from bot.backups.prove import TableProof
+
+
+def taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:
+    """A set that has just been taken; `location` tells where it is."""
+    return {
+        "id": one.id,
+        "service": one.service,
+        "path": location(one.service, one.id),
+        "size_bytes": one.size_bytes,
+        "sha256": one.dump.sha256,
+        "duration_s": one.duration_s,
+    }
+
+
+def set_data(one: KnownSet) -> dict[str, object]:
+    """A set in a list."""
+    return {
+        "id": one.id,
+        "service": one.service,
+        "taken_at": one.taken_at.isoformat(),
+        "size_bytes": one.size_bytes,
+        "state": one.state,
+        "verified_at": one.verified_at.isoformat() if one.verified_at else None,
+        "trouble": one.trouble,
+        "encrypted": one.is_encrypted,
+        "signature": one.signature,
+    }
+
+
+def details(manifest: Manifest | None) -> dict[str, object]:
+    """What of a set is too much for a list; of an encrypted one without its tables."""
+    if manifest is None:
+        return {}
+    return {
+        "database": manifest.database,
+        "server": manifest.server.name,
+        "server_version": manifest.server.version,
+        "image": manifest.server.container.image,
+        "sha256": manifest.dump.sha256,
+        "encrypted_to": list(manifest.encrypted_to),
+        "extensions": [extension.name for extension in manifest.extensions],
+        "tables": [
+            {"name": f"{t.schema}.{t.name}", "rows": t.rows} for t in manifest.content.tables
+        ],
+    }
+
+
+def table_data(table: TableProof) -> dict[str, object]:
+    """One table of a test."""
+    return {
+        "name": table.name,
+        "rows_expected": table.rows_expected,
+        "rows_found": table.rows_found,
+        "ok": table.ok,
+    }
