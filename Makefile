@@ -32,7 +32,7 @@ test-slow: setup
 test-all: test test-slow
 
 pictures: setup
-	PGHERD_PICTURES=1 $(BIN)/pytest -q -m "not slow" tests/end_to_end/test_status_on_the_page.py
+	PGHERD_PICTURES=1 $(BIN)/pytest -q -m "not slow" tests/end_to_end/test_*_on_the_page.py
 
 bench: setup
 	$(BIN)/python -m bench
