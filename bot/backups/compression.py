@@ -2,15 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 import zstandard
 
 from bot.backups.completeness import TAIL_BYTES
 
-_LEVEL, _THREADS = 3, 2
+# Dumps are full of digests and random keys, which level 3 searches for repetitions in vain: 2 takes
+# two thirds of its time, and is smaller there (docs/adr/0011-backup-format.md).
+_LEVEL = 2
+# One keeps up with any pg_dump at that level, and leaves the other cores to the server.
+_THREADS = 1
+# What it compresses at a time; by itself it would take more, and hold several of them.
+_JOB_BYTES = 512 << 10
 # A hop to another thread costs more than a pipe's 64 kB are worth.
-_BATCH_BYTES = 1 << 20
+_BATCH_BYTES = 512 << 10
 # One block of zeros is 30,000 times as large decompressed: that many at a time bounds the memory.
 _SLICE_BYTES = 2 << 10
 
@@ -20,9 +26,10 @@ class Compressor:
 
     def __init__(self) -> None:
         # Its frame carries a checksum of the content besides.
-        self._zstd = zstandard.ZstdCompressor(
-            level=_LEVEL, threads=_THREADS, write_checksum=True
-        ).compressobj()
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            _LEVEL, threads=_THREADS, job_size=_JOB_BYTES, write_checksum=True
+        )
+        self._zstd = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
         self._sha256 = hashlib.sha256()
         self.raw_bytes = 0
         self.size_bytes = 0
@@ -41,10 +48,11 @@ class Compressor:
                 yield out
         yield await asyncio.to_thread(self._finish)
 
-    def _add(self, batch: bytes) -> bytes:
-        self.raw_bytes += len(batch)
-        self.tail = (self.tail + batch[-TAIL_BYTES:])[-TAIL_BYTES:]
-        return self._counted(self._zstd.compress(batch))
+    def _add(self, batch: Sequence[bytes]) -> bytes:
+        for piece in batch:
+            self.raw_bytes += len(piece)
+            self.tail = (self.tail + piece[-TAIL_BYTES:])[-TAIL_BYTES:]
+        return self._counted(b"".join(map(self._zstd.compress, batch)))
 
     def _finish(self) -> bytes:
         return self._counted(self._zstd.flush())
@@ -93,36 +101,31 @@ class Decompressor:
         self.size_bytes += len(piece)
 
     def _next(self, rest: memoryview) -> tuple[bytes, memoryview]:
-        """About a MiB of content, and what of `rest` has not been used for it."""
+        """About half a MiB of content, and what of `rest` has not been used for it."""
         gathered: list[bytes] = []
-        gathered_bytes = 0
-        while rest and gathered_bytes < _BATCH_BYTES:
-            gathered.append(self._add(rest[:_SLICE_BYTES]))
-            gathered_bytes += len(gathered[-1])
-            rest = rest[_SLICE_BYTES:]
-        return b"".join(gathered), rest
-
-    def _add(self, part: memoryview) -> bytes:
-        if self.is_whole:
-            raise ValueError("something follows its end")
+        gathered_bytes = used_bytes = 0
         try:
-            raw = self._zstd.decompress(part)
+            while used_bytes < len(rest) and gathered_bytes < _BATCH_BYTES and not self.is_whole:
+                raw = self._zstd.decompress(rest[used_bytes : used_bytes + _SLICE_BYTES])
+                gathered.append(raw)
+                gathered_bytes += len(raw)
+                used_bytes += _SLICE_BYTES
         except zstandard.ZstdError as error:
             raise ValueError(f"it does not decompress: {error}") from error
-        if self._zstd.unused_data:
+        if self.is_whole and (self._zstd.unused_data or used_bytes < len(rest)):
             raise ValueError("something follows its end")
-        self.raw_bytes += len(raw)
-        return raw
+        self.raw_bytes += gathered_bytes
+        return b"".join(gathered), rest[used_bytes:]
 
 
-async def _batches(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _batches(pieces: AsyncIterator[bytes]) -> AsyncIterator[Sequence[bytes]]:
     gathered: list[bytes] = []
     gathered_bytes = 0
     async for piece in pieces:
         gathered.append(piece)
         gathered_bytes += len(piece)
         if gathered_bytes >= _BATCH_BYTES:
-            yield b"".join(gathered)
+            yield gathered
             gathered, gathered_bytes = [], 0
     if gathered:
-        yield b"".join(gathered)
+        yield gathered

@@ -1,6 +1,7 @@
 """One program run beside a container's process, with its streams and its exit code."""
 
 import asyncio
+import fcntl
 import logging
 import subprocess
 from asyncio.subprocess import DEVNULL, PIPE, SubprocessStreamProtocol
@@ -18,6 +19,9 @@ from bot.model.errors import ServiceFailure
 from bot.model.executions import ExecResult
 
 _RECEIVE_BYTES = 256 << 10
+# A pipe holds 64 KiB otherwise, and each time that it is emptied costs a turn of the event loop.
+# https://man7.org/linux/man-pages/man7/pipe.7.html: more than this is for root only.
+_PIPE_BYTES = 1 << 20
 _END_LIMIT_S = 30.0
 _NOTICE_LIMIT_S = 1.0  # between a program's end and our hearing of it
 _KILL_LIMIT_S = 5.0
@@ -169,7 +173,17 @@ async def _start(
             code="exec_not_started",
             hint="Check that the program is there, and that the container's user may run it.",
         ) from error
+    _widen(transport)
     return ProcessExec(transport, protocol)
+
+
+def _widen(transport: asyncio.SubprocessTransport) -> None:
+    stdout = transport.get_pipe_transport(1)
+    assert stdout is not None
+    if stdout.is_closing():
+        return  # it has ended already
+    with suppress(OSError):  # its user has many pipes: then it stays as it is
+        fcntl.fcntl(stdout.get_extra_info("pipe"), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 async def _close(container: ContainerFile, mark: str, starting: asyncio.Task[ProcessExec]) -> None:
