@@ -17,7 +17,7 @@ from bot.model.errors import Blocked
 from bot.model.quantities import plural
 from bot.model.reports import Report
 from bot.wiring.backups import backups as backups_of
-from bot.wiring.backups import watched_backups
+from bot.wiring.backups import next_backups, watched_backups
 
 
 @click.group()
@@ -63,6 +63,14 @@ def backup_list(context: Invocation, *, as_json: bool) -> int:
         return reports.list_report(await backups.sets())
 
     return answer(work(), as_json=as_json)
+
+
+@backup.command("next")
+@json_option
+@invocation
+def backup_next(context: Invocation, *, as_json: bool) -> int:
+    """When the next backup of each service is due, while the bot runs."""
+    return answer(next_backups(context.configuration()), as_json=as_json)
 
 
 @backup.command("show")

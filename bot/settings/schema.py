@@ -7,12 +7,14 @@ faults come at once; the names and the outside they are held against are in `Sur
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -82,6 +84,16 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _line_of_cron(line: str) -> str:
+    try:
+        CronSim(line, datetime(2026, 1, 1, tzinfo=UTC))  # any moment does
+    except CronSimError as error:
+        raise fault(
+            f"{line!r} is no line of cron: {error}", 'write it like "0 2 * * *", two in the night'
+        ) from None
+    return line
+
+
 def _web_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.password:  # first, so that no other message can show it
@@ -110,8 +122,8 @@ ServerName = Annotated[str, AfterValidator(_known_server)]
 EngineName = Annotated[str, AfterValidator(_known_engine)]
 ServiceName = Annotated[str, AfterValidator(_known_service)]
 TimeZoneName = Annotated[str, AfterValidator(_known_time_zone)]
-# Minute, hour, day of month, month, day of week; whoever schedules takes it apart.
-CronLine = Annotated[str, Field(pattern=r"^[0-9*,/-]+( +[0-9A-Za-z*,/#?-]+){4}$")]
+# Minute, hour, day of month, month, day of week.
+CronLine = Annotated[str, AfterValidator(_line_of_cron)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -17,6 +17,7 @@ from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.errors import UserMistake
 from bot.model.ports import Alarm
+from bot.model.reports import Report
 from bot.model.secret import Secret
 from bot.settings.load import installation
 from bot.settings.schema import ConfigurationFile
@@ -63,6 +64,13 @@ async def watched_backups(
     plain = backups(configuration, identity)
     async with open_state(configuration.state_dir) as state:
         yield WatchedBackups(plain, Alerts(SqliteAlerts(state), now), now)
+
+
+async def next_backups(configuration: ConfigurationFile) -> Report:
+    """When what is due, for the command line."""
+    async with watched_backups(configuration) as watched:
+        schedule = BackupSchedule(watched, _times(configuration), now)
+        return await BackupDesk(watched, schedule, now).next_report()
 
 
 def backup_desk(configuration: ConfigurationFile, alarm: Alarm) -> BackupDesk:

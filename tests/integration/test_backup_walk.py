@@ -6,11 +6,13 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import pytest
 from support.backups import BackupLab
+from support.command_line import pgherd
 from support.running_lab import RunningLab
 
 from bot.backups.catalogue import SetState
@@ -67,6 +69,17 @@ async def test_nobody_else_may_read_a_set_and_it_says_what_it_is(lab: BackupLab)
     assert password is not None
     told = b"".join(file.read_bytes() for file in folder.iterdir())
     assert password.reveal().encode() not in told
+
+
+async def test_the_command_line_says_when_the_next_backup_is_due(lab: BackupLab) -> None:
+    manifest = await lab.taken("mealie")
+    told = await pgherd("--config", lab.settings, "backup", "next", "--json")
+    assert told.status == 0, told.err
+    due = {one["service"]: one for one in told.json["next"]}
+    assert set(due) == {"authentik", "mealie", "immich"}
+    assert due["mealie"]["last"] == manifest.id
+    assert due["immich"]["last"] is None
+    assert datetime.fromisoformat(due["mealie"]["at"]) > datetime.now(UTC)
 
 
 async def test_password_verifiers_are_kept_only_when_asked_for(lab: BackupLab) -> None:

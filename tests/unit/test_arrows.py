@@ -42,7 +42,7 @@ ONLY_IN = {
     "tabulate": {"bot.faces"},
     "aiocron": {"bot.backups"},
     "aiosqlite": {"bot.state"},
-    "cronsim": {"bot.backups"},
+    "cronsim": {"bot.backups", "bot.settings"},
     "sqlite3": {"bot.state"},
     "yaml": {"bot.settings", "bot.demo"},
     "pydantic": {"bot.settings"},

@@ -159,3 +159,19 @@ def test_the_local_discord_has_to_be_on_this_host(tmp_path: Path, url: str) -> N
         {"T": "t"},
     )
     assert "not on this host" in faults["discord.local_url"]
+
+
+def test_a_line_that_cron_would_not_take_is_found_by_check(tmp_path: Path) -> None:
+    faults = faults_of(
+        tmp_path,
+        """
+        servers: {one: {host: h}}
+        services: {s: {server: one, database: d, owner: o}}
+        backups:
+          dir: sets
+          schedule: "99 2 * * *"
+          services: {s: {schedule: "at night"}}
+        """,
+    )
+    assert set(faults) == {"backups.schedule", "backups.services.s.schedule"}
+    assert all("is no line of cron" in text and "0 2 * * *" in text for text in faults.values())
