@@ -46,9 +46,7 @@ async def relay(
         calls.add(call)
         call.add_done_callback(calls.discard)
 
-    # A socket's path may be 107 bytes long, and who knows where TMPDIR leads.
-    with tempfile.TemporaryDirectory(prefix="pgherd-", dir="/tmp") as name:
-        folder = Path(name)
+    with _private_folder() as folder:
         listening = await asyncio.start_unix_server(answer, folder / f".s.PGSQL.{port}")
         try:
             yield folder
