@@ -6,7 +6,7 @@ Targets are ratios, because the machines that this runs on differ and are shared
 import asyncio
 import sys
 
-from bench import acknowledge, content, sizes, startup, status
+from bench import acknowledge, backup, content, sizes, startup, status
 from bench import exec as bench_exec
 from bench.figures import Figure
 
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "status": status.measure,
     "sizes": sizes.measure,
     "content": content.measure,
+    "backup": backup.measure,
     "exec": bench_exec.measure,
 }
 

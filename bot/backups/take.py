@@ -205,7 +205,7 @@ class _Work:
                 write_dump(
                     self.new, self._named(dump_file(database)), source, meter, self.encryption
                 ),
-                snapshot.content(),
+                snapshot.content(jobs=1),
             )
             after = await snapshot.sequences()
         return _Dumped(file, said, replace(content, sequences=sequences), after)
