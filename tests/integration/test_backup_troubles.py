@@ -140,14 +140,14 @@ async def answers(lab: BackupLab) -> bool:
 
 async def test_the_dumps_connection_cut(lab: BackupLab) -> None:
     taking = asyncio.create_task(lab.taken("immich"))
-    async with held("pg_dump", "immich_postgres"), lab.session("immich") as session:
-        name = "pgherd backup"
+    name = "pgherd backup"
+    async with lab.session("immich") as session:
         count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
-        await until(lambda: session.fetchval(count, name))
-        await session.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            f"WHERE application_name = '{name}'"
-        )
+        async with held("pg_dump", "immich_postgres", lambda: session.fetchval(count, name)):
+            await session.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE application_name = '{name}'"
+            )
     with pytest.raises(ServiceFailure) as raised:
         await taking
     assert raised.value.code == "server_lost"
@@ -219,7 +219,7 @@ async def test_a_dump_that_is_cut_off_although_the_tool_exits_with_0(
     real = real_tools(running_lab)
     for name in ("pg_dump", "pg_dumpall"):
         cut = " | head -n 20" if name == program else ""
-        script(tools, name, f'case $1 in --version) cut=cat;; esac; {real}/{name} "$@"{cut}')
+        script(tools, name, f'case $1 in --version) cut=cat;; esac; "{real}/{name}" "$@"{cut}')
     with_tools(lab, running_lab, tools)
     error = await failure_of(lab)
     assert error.code == "dump_incomplete"

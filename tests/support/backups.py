@@ -4,7 +4,7 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -143,9 +143,22 @@ def programs(mark: str) -> dict[int, str]:
 
 
 @asynccontextmanager
-async def held(program: str, server: str) -> AsyncIterator[int]:
-    """Stops the program (SIGSTOP) as soon as a backup dumps with it beside the server; its pid."""
-    pid = await until(lambda: _stopped(program, server))
+async def held(
+    program: str, server: str, far_enough: Callable[[], Awaitable[object]] | None = None
+) -> AsyncIterator[int]:
+    """Stops the program (SIGSTOP) as soon as a backup dumps with it beside the server; its pid.
+
+    With `far_enough` it may go on until that is true.
+    """
+
+    async def stopped() -> int:
+        pid = _stopped(program, server)
+        if pid and far_enough is not None and not await far_enough():
+            os.kill(pid, signal.SIGCONT)
+            return 0
+        return pid
+
+    pid = await until(stopped)
     try:
         yield pid
     finally:
