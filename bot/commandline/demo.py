@@ -19,6 +19,8 @@ from bot.model.secret import Secret
 from bot.settings.load import load
 from bot.wiring.chat import client
 
+_BACKUPS = "backups"
+
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
@@ -51,7 +53,9 @@ def _write_settings(folder: Path, discord: LocalDiscord, token: Secret) -> Path:
     (folder / TOKEN_FILE).write_text(token.reveal(), "utf-8")
     file = folder / "demo.yaml"
     lab_settings = (folder / "pgherd.yaml").read_text("utf-8")
-    file.write_text(demo_settings(lab_settings, discord.world.guild, discord.url), "utf-8")
+    (folder / _BACKUPS).mkdir()
+    settings = demo_settings(lab_settings, discord.world.guild, discord.url)
+    file.write_text(f"{settings}backups: {{dir: {_BACKUPS}}}\n", "utf-8")
     return file
 
 
