@@ -16,7 +16,9 @@ RUN python3 -m venv /build \
     && sed -n '/^setuptools==/,/[^\\]$/p' requirements-dev.lock > setuptools.lock \
     && /build/bin/pip install --no-cache-dir --require-hashes -r setuptools.lock \
     && /build/bin/pip --python /opt/pgherd/bin/python install --no-cache-dir --no-deps \
-        --only-binary :all: --require-hashes -r requirements.lock
+        --only-binary :all: --require-hashes -r requirements.lock \
+    # The half of zstandard for Pythons other than CPython: never loaded here, and the larger one.
+    && rm /opt/pgherd/lib/python3*/site-packages/zstandard/_cffi*.so
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY cogs cogs

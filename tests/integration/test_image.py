@@ -114,8 +114,7 @@ async def test_the_image_is_small_and_says_how_it_wants_to_run(
     with capsys.disabled():
         print(f"\n{image}: {described['Size'] / 1e6:.0f} MB\n{layers}")  # noqa: T201 - for CI's log
     base = (await runs.inspect("pgherd-test/python:1"))["Size"]
-    # 84 MB with the locked packages of November 2026, of which zstandard is 24 and pyrage 2.
-    assert described["Size"] - base < 90e6
+    assert described["Size"] - base < 80e6
     config = described["Config"]
     assert (config["Entrypoint"], config["Cmd"]) == (["pgherd"], ["run"])
     assert (config["User"], config["StopSignal"]) == (f"{UID}:{UID}", "SIGTERM")
