@@ -1,0 +1,45 @@
+"""What keeps everyone but pgherd from writing to a database that is being left."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody who may still write to a fenced database, or who will once it is lifted."""
+
+    kind: str
+    """session, scheduled job, subscription, prepared transaction, …"""
+    name: str
+    detail: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FenceSurvey:
+    """What a fence would do, and what it cannot hold; read without changing anything."""
+
+    roles: tuple[str, ...]
+    """Those that will not be able to log in."""
+    writers: tuple[Writer, ...]
+    """What a fence does not stop."""
+    own_role: str
+    """As whom pgherd is logged in; it stays able to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FenceState:
+    """What of ours stands in a server, by its own marks."""
+
+    run: str
+    roles: tuple[str, ...]
+    holds: bool
+    """False when somebody has let one of the roles in again, or one is connected still."""
+    faults: tuple[str, ...] = ()
+    """Why it does not hold, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMark:
+    """A moment of a database after which every write leaves a trace; plain values for a journal."""
+
+    values: tuple[tuple[str, str], ...]

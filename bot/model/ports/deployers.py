@@ -1,0 +1,55 @@
+"""What points a service at another server. `wiring` hands in the adapters."""
+
+from typing import Protocol
+
+from bot.model.deployments import Destination, Pointed, Survey
+from bot.model.installation import Service
+
+
+class Deployer(Protocol):
+    """Points a service at another server and makes its containers anew.
+
+    Every act may be asked for again: what is so already stays. The owner's files are never edited.
+    All of these raise Blocked where the owner has to change something first, saying what, and
+    ServiceFailure when the outside does not do it.
+    """
+
+    async def survey(self, service: Service, destination: Destination) -> Survey:
+        """What `point` and `start` would do, and that they can; changes nothing."""
+        ...
+
+    async def stop(self, service: Service) -> None:
+        """Stop the service's containers, and keep them stopped."""
+        ...
+
+    async def stopped(self, service: Service) -> bool:
+        """Whether none of its containers runs."""
+        ...
+
+    async def point(self, service: Service, destination: Destination, *, run: str) -> None:
+        """Write down, durably, that the service uses that database from its next start on.
+
+        It stays so when the owner starts the service by himself. `run` is kept with it, so that
+        whoever finds it knows where it comes from.
+        """
+        ...
+
+    async def pointed(self, service: Service) -> Pointed | None:
+        """What `point` has written and is still there; None where all is as the owner left it."""
+        ...
+
+    async def unpoint(self, service: Service) -> None:
+        """Take back what `point` has written, byte for byte."""
+        ...
+
+    async def start(self, service: Service) -> None:
+        """Make the containers as the files say now, keeping volumes, and start them."""
+        ...
+
+    async def started(self, service: Service) -> bool:
+        """Whether all of them run and are as the files say now."""
+        ...
+
+    async def drift(self, service: Service, destination: Destination) -> str | None:
+        """How what runs differs from what was pointed at `destination`, for people; else None."""
+        ...

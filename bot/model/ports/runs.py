@@ -1,0 +1,87 @@
+"""What a run stands on. `wiring` hands in the adapters."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from bot.model.runs import Found, Run, RunState, StepRecord
+
+
+class Step(Protocol):
+    """A part of a run. `check` makes it possible to walk the plan again after a crash."""
+
+    @property
+    def name(self) -> str:
+        """Unique within its run."""
+        ...
+
+    @property
+    def does(self) -> str:
+        """A sentence for the plan."""
+        ...
+
+    @property
+    def undone_by_itself(self) -> bool:
+        """Whether a failure here, or after it, still lets the run go back without asking."""
+        ...
+
+    async def look(self) -> Found:
+        """What `undo` will need, read before anything is changed."""
+        ...
+
+    async def check(self) -> bool:
+        """Whether what the step is for is already true."""
+        ...
+
+    async def run(self, found: Found) -> None:
+        """Make it true; may be asked for again after it was cut off anywhere."""
+        ...
+
+    async def undo(self, found: Found) -> None:
+        """Make it as `found` says; may be asked for again, and when nothing was done yet."""
+        ...
+
+
+class Journal(Protocol):
+    """Keeps runs; what it was told is on the disk when it returns. ServiceFailure when it can't."""
+
+    async def begin(self, run: Run) -> None:
+        """A new run, none of whose steps has begun."""
+        ...
+
+    async def step(self, run_id: str, record: StepRecord) -> None:
+        """The step of that name stands so now."""
+        ...
+
+    async def state(self, run_id: str, state: RunState) -> None:
+        """The run stands so now; a final state finishes it."""
+        ...
+
+    async def run(self, run_id: str) -> Run | None:
+        """The run of that id."""
+        ...
+
+    async def runs(self) -> tuple[Run, ...]:
+        """All of them, newest first."""
+        ...
+
+
+class HeldLocks(Protocol):
+    """Locks that are held."""
+
+    async def still_held(self) -> None:
+        """Return when they are; raises ServiceFailure when one was lost."""
+        ...
+
+
+class Locks(Protocol):
+    """One run at a time on a server, whoever starts it."""
+
+    def held(
+        self, servers: tuple[str, ...], purpose: str
+    ) -> AbstractAsyncContextManager[HeldLocks]:
+        """Hold the locks of these servers; raises Blocked, naming the holder, when one is held."""
+        ...
+
+    async def holder(self, server: str) -> str | None:
+        """Who holds the lock of the server now, for people; None when nobody does."""
+        ...
