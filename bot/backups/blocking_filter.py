@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.backups.background import give_way
+
 # A hop to another thread costs more than one small piece is worth.
 _BATCH_BYTES = 1 << 20
 
@@ -91,6 +93,7 @@ class _Turns:
     def run(self, work: Work) -> None:
         error: Exception | None = RuntimeError("the thread of a filter has died")
         try:
+            give_way()
             work(self, self)
             self._hand_over()
             error = None

@@ -1,11 +1,11 @@
 """Dumps through zstd: on their way to the storage, and on their way back."""
 
-import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 import zstandard
 
+from bot.backups.background import in_background
 from bot.backups.completeness import TAIL_BYTES
 
 # Dumps are full of digests and random keys, which level 3 searches for repetitions in vain: 2 takes
@@ -44,9 +44,9 @@ class Compressor:
     async def compressed(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         """The stream compressed; nothing of it is kept in memory but a few pieces."""
         async for batch in _batches(pieces):
-            if out := await asyncio.to_thread(self._add, batch):
+            if out := await in_background(self._add, batch):
                 yield out
-        yield await asyncio.to_thread(self._finish)
+        yield await in_background(self._finish)
 
     def _add(self, batch: Sequence[bytes]) -> bytes:
         for piece in batch:
@@ -89,10 +89,10 @@ class Decompressor:
             ValueError: it is damaged.
         """
         async for piece in pieces:
-            await asyncio.to_thread(self._count, piece)
+            await in_background(self._count, piece)
             rest = memoryview(piece)
             while rest:
-                raw, rest = await asyncio.to_thread(self._next, rest)
+                raw, rest = await in_background(self._next, rest)
                 if raw:
                     yield raw
 

@@ -3,13 +3,13 @@
 https://age-encryption.org/v1 has the format; `age -d -i KEY FILE` reads it.
 """
 
-import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
 import pyrage
 
+from bot.backups.background import in_background
 from bot.backups.blocking_filter import Reader, Writer, filtered
 from bot.backups.compression import Decompressor
 from bot.backups.keys import Keys
@@ -36,7 +36,7 @@ class Tally:
     async def counted(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
         """The pieces themselves."""
         async for piece in pieces:
-            await asyncio.to_thread(self._sha256.update, piece)
+            await in_background(self._sha256.update, piece)
             self.size_bytes += len(piece)
             yield piece
 
