@@ -6,7 +6,7 @@ from bot.backups.jobs import BackupRules
 from bot.backups.keys import Keys
 from bot.backups.retention import Policy
 from bot.backups.take import TakingRules
-from bot.settings.schema import BackupsSection, KeepSection
+from bot.settings.backups_section import BackupsSection, KeepSection
 
 
 def rules_of(section: BackupsSection) -> BackupRules:

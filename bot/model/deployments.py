@@ -19,6 +19,21 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class VariableNames:
+    """The variables by which an application finds its database, where the owner names them.
+
+    None for a part that it has from elsewhere. With a `url` the others are mostly None.
+    """
+
+    host: str | None = None
+    port: str | None = None
+    database: str | None = None
+    user: str | None = None
+    password: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What a deployer would do, read and decided without changing anything."""
 
@@ -37,3 +52,18 @@ class Pointed:
 
     run: str
     server: str
+    whole: bool = True
+    """False where `point`, or `unpoint`, was cut off between two of several files."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComposePlace:
+    """Where a container of a service comes from: kept, for `docker compose down` removes it."""
+
+    container: str
+    """As the configuration names it."""
+    project: str
+    folder: str
+    """The project's, as Compose calls it."""
+    service: str
+    """Compose's word for what the container is one of."""

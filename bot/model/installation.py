@@ -52,6 +52,10 @@ class Service:
     health_url: str | None = None
     engine: str | None = None
     containers: tuple[str, ...] = ()
+    password: Secret | None = None
+    """Of the owner, on the shared server."""
+    connection_limit: int | None = None
+    """Of the owner, on the shared server; None where the operator has not decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Installation:
 
     servers: Mapping[str, Server]
     services: Mapping[str, Service]
+    shared_server: str | None = None
+    """The one that the others move into."""
 
     def server(self, name: str) -> Server:
         """The server of that name; raises UserMistake where there is none."""
@@ -70,6 +76,16 @@ class Installation:
                 hint=f"In the configuration: {nearest(name, tuple(self.servers))}",
             )
         return self.servers[name]
+
+    def shared(self) -> Server:
+        """The server that the others move into; raises UserMistake where none is named."""
+        if self.shared_server is None:
+            raise UserMistake(
+                "The configuration names no shared server.",
+                code="no_shared_server",
+                hint="Name one of `servers:` in `shared_server:`; docs/shared-server.md makes one.",
+            )
+        return self.server(self.shared_server)
 
     def services_on(self, server: str) -> tuple[Service, ...]:
         """The services whose database lives on `server`."""

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.model.deployments import VariableNames
 from bot.model.installation import Installation, Server, Service
 from bot.settings.faults import ConfigurationFaults
-from bot.settings.schema import ConfigurationFile, ServerSection, ServiceSection
+from bot.settings.schema import ConfigurationFile
+from bot.settings.server_sections import ServerSection, ServiceSection
 from bot.settings.translation import translated
 from bot.settings.yaml_file import read_yaml
 
@@ -33,7 +35,17 @@ def installation(configuration: ConfigurationFile) -> Installation:
     return Installation(
         servers={name: _server(name, s) for name, s in configuration.servers.items()},
         services={name: _service(name, s) for name, s in configuration.services.items()},
+        shared_server=configuration.shared_server,
     )
+
+
+def variable_names(configuration: ConfigurationFile) -> Mapping[str, VariableNames]:
+    """The variables that the operator has named, by service."""
+    return {
+        name: VariableNames(**service.variables.model_dump())
+        for name, service in configuration.services.items()
+        if service.variables is not None
+    }
 
 
 def _server(name: str, section: ServerSection) -> Server:
@@ -59,6 +71,8 @@ def _service(name: str, section: ServiceSection) -> Service:
         owner=section.owner,
         extensions=section.extensions,
         health_url=section.health_url,
+        password=section.password.secret() if section.password else None,
+        connection_limit=section.connection_limit,
         engine=section.engine,
         containers=section.containers,
     )

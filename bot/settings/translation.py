@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 
 from bot.model.names import nearest
 from bot.settings.faults import Fault
-from bot.settings.schema import ConfigurationFile, SecretReference
+from bot.settings.schema import ConfigurationFile
+from bot.settings.section import SecretReference
 
 _EXAMPLE = "see config/pgherd.example.yaml"
 _NUMBER = ("has to be a whole number", "write digits, without quotes")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from bot.backups.outside import BackupEngine
-from bot.settings.schema import ConfigurationFile, DockerEngineSection, ProcessEngineSection
+from bot.settings.engine_sections import DockerEngineSection, ProcessEngineSection
+from bot.settings.schema import ConfigurationFile
 
 
 def engines(configuration: ConfigurationFile) -> Mapping[str, BackupEngine]:

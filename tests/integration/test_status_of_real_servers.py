@@ -26,8 +26,8 @@ from bot.model.secret import Secret
 from bot.postgres.facts import FactsReader
 from bot.reports.status.command import StatusCommand
 from bot.reports.status.gather import Observer
+from bot.settings.engine_sections import DockerEngineSection
 from bot.settings.load import installation, load
-from bot.settings.schema import DockerEngineSection
 
 # The first test waits for the lab on Docker, whose images may have to be made.
 pytestmark = pytest.mark.timeout(300)

@@ -6,8 +6,8 @@ from pathlib import Path
 from bot.demo.lab.description import Lab
 from bot.engines.docker import DockerEngine
 from bot.engines.processes import ProcessEngine
+from bot.settings.engine_sections import ProcessEngineSection
 from bot.settings.load import load
-from bot.settings.schema import ProcessEngineSection
 
 
 @dataclass(frozen=True, slots=True)

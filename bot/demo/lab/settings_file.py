@@ -26,6 +26,7 @@ def settings_text(
                 "server": service.server,
                 "database": service.name,
                 "owner": service.name,
+                "password": {"file": f"secrets/{service.name}"},
                 "extensions": list(service.all_extensions),
                 "health_url": health_url(ports[service.application]),
                 "engine": ENGINE,

@@ -7,9 +7,9 @@ import pytest
 
 from bot.backups.retention import Policy
 from bot.backups.rules import rules_of
+from bot.settings.backups_section import BackupsSection
 from bot.settings.faults import ConfigurationFaults
 from bot.settings.load import load
-from bot.settings.schema import BackupsSection
 
 BEFORE = """\
 servers:

@@ -7,9 +7,9 @@ from support.age_keys import KeyPair
 
 from bot.backups.rules import keys_of
 from bot.settings.age_keys import AgeKeyUnusable, identities, recipient
+from bot.settings.backups_section import BackupsSection
 from bot.settings.faults import ConfigurationFaults
 from bot.settings.load import load
-from bot.settings.schema import BackupsSection
 
 BEFORE = "servers:\n  one: {host: 127.0.0.1}\nbackups:\n  dir: /sets\n"
 

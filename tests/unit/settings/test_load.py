@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.model.errors import UserMistake
+from bot.model.secret import Secret
 from bot.settings.faults import ConfigurationFaults
 from bot.settings.load import installation, load
 
@@ -24,6 +26,9 @@ def test_the_example_is_the_installation_of_the_guide(tmp_path: Path) -> None:
     for name in ("discord_token", "mealie_db_password", "immich_db_password",
                  "shared_postgres_admin_password"):  # fmt: skip
         (tmp_path / "secrets" / name).write_text("pw\n")
+    (tmp_path / "shared-postgres/secrets").mkdir(parents=True)
+    for name in ("authentik", "mealie", "immich"):
+        (tmp_path / "shared-postgres/secrets" / name).write_text(f"of {name}\n")
     file = tmp_path / "pgherd.yaml"
     file.write_text(EXAMPLE.read_text())
 
@@ -32,6 +37,9 @@ def test_the_example_is_the_installation_of_the_guide(tmp_path: Path) -> None:
     assert list(described.services) == ["authentik", "mealie", "immich"]
     assert described.services["immich"].extensions[:2] == ("vector", "vchord")
     assert [s.name for s in described.services_on("mealie_postgres")] == ["mealie"]
+    assert described.shared().name == "shared_postgres"
+    assert described.services["mealie"].password == Secret("of mealie")
+    assert described.services["mealie"].connection_limit is None
     password = described.servers["shared_postgres"].password
     assert password is not None
     assert password.reveal() == "pw"  # the newline that an editor adds is not part of it
@@ -175,3 +183,26 @@ def test_a_line_that_cron_would_not_take_is_found_by_check(tmp_path: Path) -> No
     )
     assert set(faults) == {"backups.schedule", "backups.services.s.schedule"}
     assert all("is no line of cron" in text and "0 2 * * *" in text for text in faults.values())
+
+
+def test_without_a_shared_server_it_is_said_where_to_name_one(tmp_path: Path) -> None:
+    file = tmp_path / "pgherd.yaml"
+    file.write_text("servers: {a: {host: h}}")
+    with pytest.raises(UserMistake, match="no shared server") as raised:
+        installation(load(file, {})).shared()
+    assert "shared_server:" in raised.value.hint
+
+
+def test_a_service_has_a_password_and_a_limit_for_its_role(tmp_path: Path) -> None:
+    file = tmp_path / "pgherd.yaml"
+    file.write_text(
+        "servers: {a: {host: h}}\n"
+        "services:\n  s: {server: a, database: d, owner: o, password: {env: PW}, "
+        "connection_limit: 9}"
+    )
+    service = installation(load(file, {"PW": "hunter2"})).services["s"]
+    assert service.password == Secret("hunter2")
+    assert service.connection_limit == 9
+    file.write_text(file.read_text().replace("9}", "0}"))
+    with pytest.raises(ConfigurationFaults, match="connection_limit"):
+        load(file, {"PW": "hunter2"})

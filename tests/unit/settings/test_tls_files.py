@@ -6,9 +6,10 @@ import pytest
 from support.certificates import Authority, Pair
 
 from bot.model.errors import ServiceFailure
+from bot.settings.engine_sections import DockerEngineSection
 from bot.settings.faults import ConfigurationFaults
 from bot.settings.load import load
-from bot.settings.schema import ConfigurationFile, DockerEngineSection
+from bot.settings.schema import ConfigurationFile
 
 SERVERS = "servers: {a: {host: h}}\n"
 
