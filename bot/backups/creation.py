@@ -1,28 +1,17 @@
 """The SQL that makes a database like another, under any name. Decides; runs nothing.
 
-pg_dump --create would write the same, but under the old name only. https://www.postgresql.org/docs/
-current/sql-createdatabase.html has the options and the major that each came with.
+pg_dump --create would write the same, but under the old name only.
 """
 
 from collections.abc import Iterator
 
+from bot.model.database_options import database_options
 from bot.model.database_properties import DatabaseGrant, DatabaseProperties, DatabaseSetting
+from bot.model.sql_text import identifier, literal
 
-_PROVIDERS = {"i": "icu", "b": "builtin"}
 # Parameters whose value is a list of names, each of which is quoted by itself: GUC_LIST_QUOTE in
 # PostgreSQL's src/backend/utils/misc/guc_tables.c, of those that a database may set.
 _LISTS = {"local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"}
-
-
-def identifier(name: str) -> str:
-    """The name quoted as an SQL identifier, whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """The text quoted as an SQL string, however standard_conforming_strings is set."""
-    doubled = text.replace("'", "''")
-    return f"E'{doubled.replace(chr(92), chr(92) * 2)}'" if "\\" in doubled else f"'{doubled}'"
 
 
 def creation_sql(properties: DatabaseProperties, name: str, *, major: int) -> str:
@@ -35,31 +24,13 @@ def creation_sql(properties: DatabaseProperties, name: str, *, major: int) -> st
 
 def _statements(properties: DatabaseProperties, name: str, major: int) -> Iterator[str]:
     database = f"DATABASE {name}"
-    yield f"CREATE {database} {' '.join(_options(properties, major))}"
+    yield f"CREATE {database} {database_options(properties, major=major)}"
     if properties.comment is not None:
         yield f"COMMENT ON {database} IS {literal(properties.comment)}"
     for setting in properties.settings:
         yield _setting(setting, database)
     if properties.grants is not None:
         yield from _grants(properties.grants, properties.owner, database)
-
-
-def _options(properties: DatabaseProperties, major: int) -> Iterator[str]:
-    yield f"WITH TEMPLATE template0 OWNER {identifier(properties.owner)}"
-    yield f"ENCODING {literal(properties.encoding)}"
-    yield f"LC_COLLATE {literal(properties.collate)} LC_CTYPE {literal(properties.ctype)}"
-    if properties.provider in _PROVIDERS:
-        provider = _PROVIDERS[properties.provider]
-        yield f"LOCALE_PROVIDER {provider}"
-        if properties.locale is not None:
-            yield f"{provider.upper()}_LOCALE {literal(properties.locale)}"
-        if properties.icu_rules is not None:
-            yield f"ICU_RULES {literal(properties.icu_rules)}"
-    elif major >= 15:  # noqa: PLR2004 - the first with a choice of providers
-        yield "LOCALE_PROVIDER libc"
-    if properties.tablespace != "pg_default":
-        yield f"TABLESPACE {identifier(properties.tablespace)}"
-    yield f"CONNECTION LIMIT {properties.connection_limit}"
 
 
 def _setting(setting: DatabaseSetting, database: str) -> str:

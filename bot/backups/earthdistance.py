@@ -8,8 +8,8 @@ the end. A path of a role or of the database would not help: the dump sets its o
 
 from collections.abc import Sequence
 
-from bot.backups.creation import identifier
 from bot.model.database_properties import InstalledExtension
+from bot.model.sql_text import identifier
 
 _NAME, _NEEDS = "earthdistance", "cube"
 # A schema that the dump makes itself must not be there before: only these two are always there.

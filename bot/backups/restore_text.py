@@ -7,10 +7,11 @@ import hashlib
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.backups.creation import creation_sql, identifier
+from bot.backups.creation import creation_sql
 from bot.backups.earthdistance import after_the_dump, before_the_dump
 from bot.backups.manifest import DumpFile, Manifest
 from bot.backups.set_names import ENCRYPTED, PRIVATE
+from bot.model.sql_text import identifier
 
 _INSTRUCTIONS = "RESTORE.txt"
 _SUMS = "SHA256SUMS"

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.backups.creation import creation_sql, identifier
+from bot.backups.creation import creation_sql
 from bot.backups.dumping import mismatch
 from bot.backups.earthdistance import after_the_dump, before_the_dump
 from bot.backups.encryption import decompressor
@@ -13,6 +13,7 @@ from bot.backups.meter import Meter
 from bot.backups.text_pieces import one_piece, text_of
 from bot.model.errors import ServiceFailure
 from bot.model.ports import SetStorage
+from bot.model.sql_text import identifier
 from bot.postgres.tools.client_tools import ClientTools
 from bot.postgres.tools.failures import failure
 from bot.settings.age_keys import Identity

@@ -40,9 +40,14 @@ async def read_database(server: Server, database: str) -> DatabaseSeen:
     """
     try:
         async with fresh_session(server, database, _LIMIT_S) as session:
-            row = await session.fetchrow(query("database_properties"))
+            return await database_seen(session)
     except CONNECTION_ERRORS as error:
         raise as_failure(error, server, database) from error
+
+
+async def database_seen(session: asyncpg.Connection) -> DatabaseSeen:
+    """The database of the session; raises one of session.CONNECTION_ERRORS."""
+    row = await session.fetchrow(query("database_properties"))
     assert row is not None  # the database that we are connected to
     return DatabaseSeen(
         properties=_properties(row),

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 
 def docker(
-    host: str, *argv: object, environment: Mapping[str, str] | None = None, timeout_s: float = 300
+    host: str,
+    *argv: object,
+    environment: Mapping[str, str] | None = None,
+    stdin: str = "",
+    timeout_s: float = 300,
 ) -> str:
     """What it prints; one that fails fails the test with what it said."""
     done = subprocess.run(
         ["docker", *map(str, argv)],
         env={**os.environ, "DOCKER_HOST": host, **(environment or {})},
-        stdin=subprocess.DEVNULL,
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=timeout_s,

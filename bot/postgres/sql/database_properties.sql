@@ -14,7 +14,13 @@ SELECT
     coalesce(h.columns ->> 'datlocprovider', 'c') AS provider,
     coalesce(h.columns ->> 'datlocale', h.columns ->> 'daticulocale') AS locale,
     h.columns ->> 'daticurules' AS icu_rules,
-    h.datconnlimit AS connection_limit,
+    -- A fence (bot/postgres/fence_marks.py) closes the limit, and keeps in its mark what it was.
+    coalesce((
+        SELECT substring(entry FROM '[|](-?[0-9]+)$')::int
+        FROM pg_db_role_setting AS s
+        CROSS JOIN unnest(s.setconfig) AS entry
+        WHERE s.setdatabase = h.oid AND s.setrole = 0 AND starts_with(entry, 'pgherd.fence=')
+    ), h.datconnlimit) AS connection_limit,
     shobj_description(h.oid, 'pg_database') AS comment,
     (SELECT spcname::text FROM pg_tablespace WHERE oid = h.dattablespace) AS tablespace,
     (
@@ -26,7 +32,7 @@ SELECT
         FROM pg_db_role_setting AS s
         CROSS JOIN LATERAL unnest(s.setconfig) AS entry
         LEFT JOIN pg_roles AS r ON r.oid = s.setrole
-        WHERE s.setdatabase = h.oid
+        WHERE s.setdatabase = h.oid AND NOT starts_with(entry, 'pgherd.')
     ) AS settings,
     (
         SELECT jsonb_agg(jsonb_build_object(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backups.completeness import is_complete
-from bot.backups.creation import creation_sql, identifier, list_elements, literal
+from bot.backups.creation import creation_sql, list_elements
 from bot.backups.earthdistance import after_the_dump, before_the_dump
 from bot.backups.globals_text import for_a_fresh_server
 from bot.backups.progress import Progress, Stage
@@ -28,6 +28,7 @@ from bot.backups.space import Sizes, estimated
 from bot.model.content import SequenceState
 from bot.model.database_properties import DatabaseSetting, InstalledExtension
 from bot.model.executions import ExecResult
+from bot.model.sql_text import identifier, literal
 from bot.postgres.tools.failures import failure, has_errors, warnings
 
 SAFE = set(string.ascii_letters + string.digits + "_.-%")

@@ -1,0 +1,1 @@
+"""What the shared server lacks of the configuration, and making it."""
