@@ -11,14 +11,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # Half of the way down, as nice(1) has it by itself: it still moves on a host that is never idle.
-_NICENESS = 10
+_NICER, _NICEST = 10, 19
 
 
 def give_way() -> None:
     """Lower the priority of the thread that calls this; there is no way back."""
     # On Linux a thread has a niceness of its own, which threads that it starts inherit (setpriority
     # (2), "C library/kernel differences"): zstd's worker too.
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    thread = threading.get_native_id()
+    now = os.getpriority(os.PRIO_PROCESS, thread)
+    os.setpriority(os.PRIO_PROCESS, thread, min(now + _NICER, _NICEST))
 
 
 _threads = ThreadPoolExecutor(

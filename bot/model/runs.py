@@ -10,6 +10,26 @@ Found = Mapping[str, Any]
 """Plain values (as JSON has them) that a step read before it acted: what its undo needs."""
 
 
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """Who holds the lock of a server, as far as the server knows."""
+
+    purpose: str
+    """What for, shortened where it was long."""
+    host: str
+    """The name of its host, or of its container; shortened where it was long, empty if unknown."""
+    pid: int | None
+    """There; None if unknown."""
+    since: datetime | None
+    """None where the server does not tell that to our role."""
+
+    def __str__(self) -> str:
+        told = self.purpose
+        if self.pid is not None:
+            told += f", process {self.pid} on {self.host}"
+        return told if self.since is None else f"{told}, since {self.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
 class RunKind(StrEnum):
     """What a run is for."""
 

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from bot.model.alerts import Alert, Finding, Heard, Posting, Remedy
 from bot.model.checks import Severity
+from bot.state.times import seconds, time_of, time_or_none
 
 ALERT_COLUMNS = (
     "id", "version", "rule", "object", "severity", "title", "detail", "hint", "remedy",
@@ -29,7 +29,7 @@ def alert_row(alert: Alert) -> tuple[Any, ...]:
         finding.title,
         finding.detail,
         finding.hint,
-        json.dumps(asdict(finding.remedy)) if finding.remedy else None,
+        _remedies_text(finding.remedies),
         alert.raised_at.timestamp(),
         alert.found_at.timestamp(),
         alert.called_at.timestamp(),
@@ -37,9 +37,9 @@ def alert_row(alert: Alert) -> tuple[Any, ...]:
         alert.times,
         heard.by if heard else None,
         heard.at.timestamp() if heard else None,
-        _seconds(heard.until) if heard else None,
-        _seconds(alert.recovered_at),
-        _seconds(alert.expires_at),
+        seconds(heard.until) if heard else None,
+        seconds(alert.recovered_at),
+        seconds(alert.expires_at),
         alert.revision,
         alert.calls,
     )
@@ -58,21 +58,32 @@ def alert_of(row: Sequence[Any]) -> Alert:
             of["title"],
             of["detail"],
             of["hint"],
-            Remedy(**json.loads(of["remedy"])) if of["remedy"] else None,
+            *_remedies_of(of["remedy"]),
         ),
-        raised_at=_time(of["raised_at"]),
-        found_at=_time(of["found_at"]),
-        called_at=_time(of["called_at"]),
-        refreshed_at=_time(of["refreshed_at"]),
+        raised_at=time_of(of["raised_at"]),
+        found_at=time_of(of["found_at"]),
+        called_at=time_of(of["called_at"]),
+        refreshed_at=time_of(of["refreshed_at"]),
         times=of["times"],
         heard=None
         if of["heard_by"] is None
-        else Heard(of["heard_by"], _time(of["heard_at"]), _time_or_none(of["heard_until"])),
-        recovered_at=_time_or_none(of["recovered_at"]),
-        expires_at=_time_or_none(of["expires_at"]),
+        else Heard(of["heard_by"], time_of(of["heard_at"]), time_or_none(of["heard_until"])),
+        recovered_at=time_or_none(of["recovered_at"]),
+        expires_at=time_or_none(of["expires_at"]),
         revision=of["revision"],
         calls=of["calls"],
     )
+
+
+def _remedies_text(remedies: Sequence[Remedy]) -> str | None:
+    return json.dumps([asdict(remedy) for remedy in remedies]) if remedies else None
+
+
+def _remedies_of(text: str | None) -> tuple[Remedy | None, tuple[Remedy, ...]]:
+    """The first choice and the others. Of versions that knew one only it is not in a list."""
+    kept = json.loads(text) if text else []
+    remedies = tuple(Remedy(**one) for one in (kept if isinstance(kept, list) else [kept]))
+    return remedies[0] if remedies else None, remedies[1:]
 
 
 def posting_row(posting: Posting) -> tuple[Any, ...]:
@@ -82,7 +93,7 @@ def posting_row(posting: Posting) -> tuple[Any, ...]:
         posting.number,
         posting.shown_revision,
         posting.calls_made,
-        _seconds(posting.attempted_at),
+        seconds(posting.attempted_at),
     )
 
 
@@ -92,17 +103,5 @@ def posting_of(alert_id: str, row: Sequence[Any]) -> Posting:
     if number is None:
         return Posting(alert_id)
     return Posting(
-        alert_id, message, number, shown_revision, calls_made, _time_or_none(attempted_at)
+        alert_id, message, number, shown_revision, calls_made, time_or_none(attempted_at)
     )
-
-
-def _seconds(time: datetime | None) -> float | None:
-    return None if time is None else time.timestamp()
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _time_or_none(seconds: float | None) -> datetime | None:
-    return None if seconds is None else _time(seconds)

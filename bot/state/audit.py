@@ -17,7 +17,8 @@ class SqliteAudit:
     async def add(self, entry: AuditEntry) -> None:
         """See Audit."""
         await self._connection.execute(
-            "INSERT INTO audit (at, who, origin, act, object, result) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit (at, who, origin, act, object, result, plan_hash)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.at.timestamp(),
                 entry.who,
@@ -25,6 +26,7 @@ class SqliteAudit:
                 entry.act,
                 entry.object,
                 entry.result,
+                entry.plan_hash,
             ),
         )
 
@@ -32,7 +34,8 @@ class SqliteAudit:
     async def latest(self, count: int) -> tuple[AuditEntry, ...]:
         """See Audit."""
         found = await self._connection.execute_fetchall(
-            "SELECT at, who, origin, act, object, result FROM audit ORDER BY id DESC LIMIT ?",
+            "SELECT at, who, origin, act, object, result, plan_hash FROM audit"
+            " ORDER BY id DESC LIMIT ?",
             (count,),
         )
         return tuple(AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in found)

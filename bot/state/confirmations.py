@@ -27,8 +27,8 @@ class SqliteConfirmations:
             ((confirmation.expires_at - _FORGOTTEN_AFTER).timestamp(),),
         )
         await self._connection.execute(
-            "INSERT INTO confirmations (id, asker, needed, act, object, details, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO confirmations (id, asker, needed, act, object, details, expires_at,"
+            " by_others) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 name,
                 confirmation.asker,
@@ -37,6 +37,7 @@ class SqliteConfirmations:
                 confirmation.object,
                 json.dumps(dict(confirmation.details)),
                 confirmation.expires_at.timestamp(),
+                confirmation.by_others,
             ),
         )
         return name
@@ -45,14 +46,14 @@ class SqliteConfirmations:
     async def waiting(self, name: str, now: datetime) -> Confirmation | None:
         """See ConfirmationKeeper."""
         found = await self._connection.execute(
-            "SELECT asker, needed, act, object, details, expires_at FROM confirmations"
+            "SELECT asker, needed, act, object, details, expires_at, by_others FROM confirmations"
             " WHERE id = ? AND taken_at IS NULL AND expires_at > ?",
             (name, now.timestamp()),
         )
         row = await found.fetchone()
         if row is None:
             return None
-        asker, needed, act, object_, details, expires_at = row
+        asker, needed, act, object_, details, expires_at, by_others = row
         return Confirmation(
             asker,
             Role(needed),
@@ -60,6 +61,7 @@ class SqliteConfirmations:
             object_,
             json.loads(details),
             datetime.fromtimestamp(expires_at, UTC),
+            bool(by_others),
         )
 
     @in_words

@@ -16,7 +16,7 @@ from bot.state.migrations import migrations
 
 log = logging.getLogger(__name__)
 
-_FILE = "pgherd.sqlite3"
+FILE = "pgherd.sqlite3"
 _LOCK = "pgherd.lock"
 _BUSY_S = 5.0
 # What SQLite says of a file that is damaged or something else; everything else is the disk's fault.
@@ -39,7 +39,7 @@ async def open_state(folder: Path) -> AsyncIterator[StateDatabase]:
     A damaged file, and one of a newer pgherd, is renamed and said, never deleted; a fresh one takes
     its place. Raises ServiceFailure when the folder cannot be used.
     """
-    file = folder / _FILE
+    file = folder / FILE
     try:
         notice = await asyncio.to_thread(_prepare, file)
         connection = await aiosqlite.connect(file, timeout=_BUSY_S, isolation_level=None)

@@ -25,11 +25,28 @@ def in_words(
             async with asyncio.timeout(_LIMIT_S):
                 return await work(*arguments, **named)
         except (sqlite3.Error, TimeoutError) as error:
-            reason = str(error) or f"no answer within {_LIMIT_S:g} s"
-            raise ServiceFailure(
-                f"pgherd cannot use its state file: {reason}.",
-                code="state_unusable",
-                hint="Look at the disk of state_dir: is it full, read-only, or gone?",
-            ) from error
+            raise _failure(error) from error
 
     return limited
+
+
+def _failure(error: Exception) -> ServiceFailure:
+    if isinstance(error, sqlite3.Error) and _plain_code(error) == sqlite3.SQLITE_FULL:
+        return ServiceFailure(
+            "There is no room for pgherd's state file: its disk is full.",
+            code="state_disk_full",
+            hint="Free some space on the disk of state_dir and ask again. What was written before "
+            "is whole, and nothing is done that cannot be written down first.",
+        )
+    reason = str(error) or f"no answer within {_LIMIT_S:g} s"
+    return ServiceFailure(
+        f"pgherd cannot use its state file: {reason}.",
+        code="state_unusable",
+        hint="Look at the disk of state_dir: is it full, read-only, or gone?",
+    )
+
+
+def _plain_code(error: sqlite3.Error) -> int | None:
+    """The extended codes carry the plain one in their lowest byte; our own misuse has none."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF

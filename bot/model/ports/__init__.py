@@ -3,19 +3,22 @@
 from bot.model.ports.alerts import Alarm, AlertChannel, AlertKeeper, PostingKeeper
 from bot.model.ports.applications import HealthProbe
 from bot.model.ports.containers import (
+    ContainerCensus,
     ContainerControl,
     ContainerPrograms,
     Engine,
+    EnvironmentFiles,
     Execution,
     Throwaways,
 )
-from bot.model.ports.deployers import Deployer
+from bot.model.ports.deployers import Deployer, PlaceKeeper
 from bot.model.ports.fences import Fence
 from bot.model.ports.runs import HeldLocks, Journal, Locks, Step
 from bot.model.ports.servers import (
     AddressBook,
     ConnectionsReader,
     ContentReader,
+    Occupancy,
     ServerFactsReader,
     SessionTerminator,
     SizesReader,
@@ -32,11 +35,13 @@ __all__ = [
     "Audit",
     "ConfirmationKeeper",
     "ConnectionsReader",
+    "ContainerCensus",
     "ContainerControl",
     "ContainerPrograms",
     "ContentReader",
     "Deployer",
     "Engine",
+    "EnvironmentFiles",
     "Execution",
     "Fence",
     "HealthProbe",
@@ -45,6 +50,8 @@ __all__ = [
     "Journal",
     "Locks",
     "NewSet",
+    "Occupancy",
+    "PlaceKeeper",
     "PostingKeeper",
     "ReplyKeeper",
     "ServerFactsReader",

@@ -1,9 +1,10 @@
 """What a run stands on. `wiring` hands in the adapters."""
 
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
-from bot.model.runs import Found, Run, RunState, StepRecord
+from bot.model.runs import Found, LockHolder, Run, RunState, StepRecord
 
 
 class Step(Protocol):
@@ -24,6 +25,11 @@ class Step(Protocol):
         """Whether a failure here, or after it, still lets the run go back without asking."""
         ...
 
+    @property
+    def limit_s(self) -> float:
+        """How long `look`, `check`, `run` and `undo` may take, each of them."""
+        ...
+
     async def look(self) -> Found:
         """What `undo` will need, read before anything is changed."""
         ...
@@ -42,7 +48,12 @@ class Step(Protocol):
 
 
 class Journal(Protocol):
-    """Keeps runs; what it was told is on the disk when it returns. ServiceFailure when it can't."""
+    """Keeps runs; what it was told is on the disk when it returns.
+
+    All of these raise ServiceFailure when it cannot be used. What would lose something is refused
+    with ValueError: a finished run does not change, and what a step has found stays. Values that
+    JSON does not have are refused with TypeError: a Secret above all.
+    """
 
     async def begin(self, run: Run) -> None:
         """A new run, none of whose steps has begun."""
@@ -52,7 +63,7 @@ class Journal(Protocol):
         """The step of that name stands so now."""
         ...
 
-    async def state(self, run_id: str, state: RunState) -> None:
+    async def state(self, run_id: str, state: RunState, at: datetime) -> None:
         """The run stands so now; a final state finishes it."""
         ...
 
@@ -69,7 +80,7 @@ class HeldLocks(Protocol):
     """Locks that are held."""
 
     async def still_held(self) -> None:
-        """Return when they are; raises ServiceFailure when one was lost."""
+        """Ask the servers, and return when they are; raises ServiceFailure when one was lost."""
         ...
 
 
@@ -82,6 +93,9 @@ class Locks(Protocol):
         """Hold the locks of these servers; raises Blocked, naming the holder, when one is held."""
         ...
 
-    async def holder(self, server: str) -> str | None:
-        """Who holds the lock of the server now, for people; None when nobody does."""
+    async def holder(self, server: str) -> LockHolder | None:
+        """Who holds the lock of the server now; None when nobody does.
+
+        Raises ServiceFailure when the server does not answer.
+        """
         ...

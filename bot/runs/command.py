@@ -1,0 +1,58 @@
+"""`runs`, as the command line and the chat ask for it."""
+
+import asyncio
+
+from bot.model.errors import PgherdError
+from bot.model.ports import Journal, Locks
+from bot.model.reports import Report
+from bot.model.runs import LockHolder, Run
+from bot.runs.report import one_run_report, runs_report
+from bot.runs.runner import unknown_run
+from bot.runs.shown import Attendance, ShownRun, attendance, is_under_way
+
+
+class RunsCommand:
+    """Answers from the journal; asks the servers only of runs that are under way."""
+
+    def __init__(self, journal: Journal, locks: Locks) -> None:
+        self._journal = journal
+        self._locks = locks
+
+    async def report(self, run_id: str | None = None) -> Report:
+        """All runs, or everything about one.
+
+        Raises UserMistake when there is no such run, ServiceFailure when the journal cannot be
+        read; a server that does not answer is told.
+        """
+        runs = await self._journal.runs()
+        if run_id is None:
+            return runs_report(await self._shown(runs))
+        chosen = next((run for run in runs if run.id == run_id), None)
+        if chosen is None:
+            raise unknown_run(run_id, [run.id for run in runs])
+        return one_run_report(await self._beside_its_locks(chosen))
+
+    async def unfinished(self) -> tuple[ShownRun, ...]:
+        """Those that wait for a person, newest first: what a start has to announce."""
+        shown = await self._shown([r for r in await self._journal.runs() if not r.state.is_final])
+        return tuple(one for one in shown if one.waits_for_a_person)
+
+    async def _shown(self, runs: tuple[Run, ...] | list[Run]) -> list[ShownRun]:
+        return await asyncio.gather(*(self._beside_its_locks(run) for run in runs))
+
+    async def _beside_its_locks(self, run: Run) -> ShownRun:
+        if not is_under_way(run):
+            return ShownRun(run, Attendance.ENDED)
+        answers = await asyncio.gather(*(self._holder(server) for server in run.servers))
+        if (seen := attendance(run, answers)) is Attendance.ATTENDED:
+            return ShownRun(run, seen)
+        # It may have come to its end, and let go, while the servers were asked.
+        now = await self._journal.run(run.id)
+        assert now is not None, "the journal forgets no run"
+        return ShownRun(now, seen if is_under_way(now) else Attendance.ENDED)
+
+    async def _holder(self, server: str) -> LockHolder | PgherdError | None:
+        try:
+            return await self._locks.holder(server)
+        except PgherdError as error:
+            return error
