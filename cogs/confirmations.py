@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from discord import ButtonStyle, Interaction
 from discord.ui import Button, DynamicItem, Item, View
@@ -12,7 +12,6 @@ from discord.ui import Button, DynamicItem, Item, View
 from bot.faces.answers import change, show, whisper
 from bot.faces.discord import notice_embed, report_pages
 from bot.model.errors import UserMistake
-from bot.model.ports import ConfirmationKeeper
 from bot.model.replies import Confirmation
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
@@ -21,9 +20,15 @@ from cogs.access import require
 from cogs.jobs import Jobs, Tell, Work
 from cogs.presses import buttons, telling
 
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import ConfirmationKeeper
+
 # Long enough to read the question, too short to find the button again tomorrow.
 _EXPIRES_AFTER = timedelta(minutes=5)
 _TEMPLATE = r"pg:(?P<answer>yes|no):(?P<name>[0-9a-f]{16})"
+
+CONFIRMED_BY = "confirmed_by"
+"""Among the details of a long act: who has said yes."""
 
 Act = Callable[[Mapping[str, Any]], Awaitable[Report]]
 """Does what was confirmed, given its details."""
@@ -39,6 +44,7 @@ class LongAct:
     title: Callable[[Mapping[str, Any]], str]
     """Given the details, as `act` is."""
     act: Callable[[Mapping[str, Any], Tell], Awaitable[Report]]
+    can_be_cancelled: bool = True
 
 
 class AnswerButton(DynamicItem[Button[View]], template=_TEMPLATE):
@@ -75,7 +81,7 @@ class Confirmations:
 
     def __init__(
         self,
-        keeper: ConfirmationKeeper,
+        keeper: "ConfirmationKeeper",
         holders: RoleHolders,
         clock: Callable[[], datetime],
         acts: Mapping[str, Act | LongAct],
@@ -120,12 +126,17 @@ class Confirmations:
         details: Mapping[str, Any],
         needed: Role,
         yes: str,
+        by_others: bool = False,
     ) -> Sequence[AnswerButton]:
-        """Yes and no for who asked, to stand under what is confirmed by them."""
+        """Yes and no, to stand under what is confirmed by them.
+
+        For who asked; with `by_others` for everybody else with the role too. Of a plan the details
+        hold the hash as `plan_hash`, which the audit then has.
+        """
         assert act in self._acts, act
         expires_at = self._clock() + _EXPIRES_AFTER
         name = await self._keeper.keep(
-            Confirmation(interaction.user.id, needed, act, object_, details, expires_at)
+            Confirmation(interaction.user.id, needed, act, object_, details, expires_at, by_others)
         )
         return self.button("yes", name, yes), self.button("no", name, "Leave it")
 
@@ -134,7 +145,7 @@ class Confirmations:
         asked = await self._keeper.waiting(name, self._clock())
         if asked is None:
             raise _too_late()
-        if interaction.user.id != asked.asker:
+        if interaction.user.id != asked.asker and not asked.by_others:
             raise UserMistake(
                 "Only who was asked can answer this.",
                 code="question_of_another",
@@ -150,19 +161,25 @@ class Confirmations:
         if isinstance(act, LongAct):
             title = act.title(asked.details)
             work = self._long_work(act, asked, who)
-            await self._jobs.go_on(interaction, title, asked.needed, work)
+            await self._jobs.go_on(
+                interaction, title, asked.needed, work, can_be_cancelled=act.can_be_cancelled
+            )
             return
         await change(interaction, [notice_embed("Doing it …")])
         report = await self._followed(asked, who, lambda: act(asked.details))
         await show(interaction, report_pages(report)[0])
 
     def _long_work(self, act: LongAct, asked: Confirmation, who: str) -> Work:
-        return lambda tell: self._followed(asked, who, lambda: act.act(asked.details, tell))
+        details = {**asked.details, CONFIRMED_BY: who}
+        return lambda tell: self._followed(asked, who, lambda: act.act(details, tell))
 
     async def _followed(
         self, asked: Confirmation, who: str, work: Callable[[], Awaitable[Report]]
     ) -> Report:
-        return await self._trail.follow(asked.act, asked.object, work, who=who, origin="chat")
+        plan_hash = asked.details.get("plan_hash")
+        return await self._trail.follow(
+            asked.act, asked.object, work, who=who, origin="chat", plan_hash=plan_hash
+        )
 
 
 def _too_late() -> UserMistake:

@@ -9,6 +9,7 @@ import pytest
 from support.docker_lab import SCALE, compose_of_the_script
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
+from support.switching import QUICK
 
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
@@ -24,6 +25,19 @@ def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab
     folder = tmp_path_factory.mktemp("lab") / "lab"
     try:
         yield RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
+    finally:
+        asyncio.run(down(folder))
+
+
+@pytest.fixture(scope="session")
+def switch_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
+    """One whose Mealie is switched to the shared server, and back when a test has ended."""
+    folder = tmp_path_factory.mktemp("switch") / "lab"
+    try:
+        lab = RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
+        with lab.settings.open("a") as file:
+            file.write(QUICK)
+        yield lab
     finally:
         asyncio.run(down(folder))
 

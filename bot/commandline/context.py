@@ -53,5 +53,10 @@ def invocation(command: Callable[..., int]) -> Callable[..., int]:
 def answer(work: Coroutine[Any, Any, Report], *, as_json: bool) -> int:
     """Print the report and give the exit status that the contract has for its outcome."""
     report = interruption.run(work)
-    click.echo(json_text(report.data) if as_json else terminal_text(report))
+    shown(report, as_json=as_json)
     return 1 if report.outcome is Outcome.CRITICAL else 0
+
+
+def shown(report: Report, *, as_json: bool, err: bool = False) -> None:
+    """Print the report; on stderr where stdout is kept for what follows."""
+    click.echo(json_text(report.data) if as_json else terminal_text(report), err=err)

@@ -33,6 +33,13 @@ class Finding:
     detail: str
     hint: str = ""
     remedy: Remedy | None = None
+    others: tuple[Remedy, ...] = ()
+    """What can be done instead of `remedy`."""
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """All that can be done, the first choice first."""
+        return self.others if self.remedy is None else (self.remedy, *self.others)
 
     @property
     def fingerprint(self) -> str:

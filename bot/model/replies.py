@@ -31,6 +31,8 @@ class Confirmation:
     object: str
     details: Mapping[str, Any]
     expires_at: datetime
+    by_others: bool = False
+    """Whether anybody else who holds the role may say yes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class AuditEntry:
     act: str
     object: str
     result: str
+    plan_hash: str | None = None
+    """Of the plan that was confirmed, where it was one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,17 @@ class Rule:
     title: str
 
     def broken(
-        self, of: str, detail: str, *, hint: str = "", remedy: Remedy | None = None
+        self,
+        of: str,
+        detail: str,
+        *,
+        hint: str = "",
+        remedy: Remedy | None = None,
+        others: tuple[Remedy, ...] = (),
     ) -> Finding:
         """The finding that it is broken for the object `of`."""
         title = self.title.format(object=of)
-        return Finding(self.name, of, self.severity, title, detail, hint, remedy)
+        return Finding(self.name, of, self.severity, title, detail, hint, remedy, others)
 
 
 BACKUP_FAILED = Rule("backup_failed", Severity.CRITICAL, "The backup of {object} failed")
@@ -35,6 +41,10 @@ BACKUP_UNPROVEN = Rule(
 RESTORE_TEST_FAILED = Rule(
     "restore_test_failed", Severity.CRITICAL, "A backup of {object} did not survive its test"
 )
+RUN_UNFINISHED = Rule("run_unfinished", Severity.CRITICAL, "The run {object} is not finished")
+SERVICE_DRIFTED = Rule(
+    "service_drifted", Severity.CRITICAL, "{object} does not run as it was switched"
+)
 
 RULES: Mapping[str, Rule] = {
     rule.name: rule
@@ -45,5 +55,7 @@ RULES: Mapping[str, Rule] = {
         BACKUP_SHRUNK,
         BACKUP_UNPROVEN,
         RESTORE_TEST_FAILED,
+        RUN_UNFINISHED,
+        SERVICE_DRIFTED,
     )
 }

@@ -19,13 +19,13 @@ from bot.model.errors import UserMistake
 from bot.model.ports import Alarm
 from bot.model.reports import Report
 from bot.model.secret import Secret
-from bot.settings.load import installation
 from bot.settings.schema import ConfigurationFile
 from bot.state.alerts import SqliteAlerts
 from bot.state.database import open_state
 from bot.watching.alerts import Alerts
 from bot.wiring import now
 from bot.wiring.engines import engines
+from bot.wiring.placements import placed_installation
 
 
 def backups(configuration: ConfigurationFile, identity: Secret | None = None) -> Backups:
@@ -44,7 +44,7 @@ def backups(configuration: ConfigurationFile, identity: Secret | None = None) ->
     running, keys = engines(configuration), keys_of(section)
     addresses = EngineAddressBook(running)
     outside = Outside(
-        installation=installation(configuration),
+        installation=placed_installation(configuration),
         engines=running,
         addresses=addresses,
         contents=DatabaseContentReader(addresses),

@@ -63,6 +63,9 @@ def write_settings(
             engine["dir"] = str(lab.folder / engine["dir"])
     for name, server in settings["servers"].items():
         server["password"]["file"] = str(lab.folder / "secrets" / name)
+    for service in settings["services"].values():
+        if "password" in service:
+            service["password"]["file"] = str(lab.folder / service["password"]["file"])
     settings["discord"] |= {"token": {"file": "token"}, **(overrides or {})}
     (folder / "token").write_text(token, "utf-8")
     file = folder / "pgherd.yaml"

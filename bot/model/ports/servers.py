@@ -131,3 +131,14 @@ class SessionTerminator(Protocol):
             ServiceFailure: the server does not answer, or the session does not end.
         """
         ...
+
+
+class Occupancy(Protocol):
+    """Knows whether a database is empty."""
+
+    async def objects(self, server: Server, database: str) -> int | None:
+        """How many relations, functions and large objects it has, besides those of extensions.
+
+        None where there is no such database. Raises ServiceFailure when the server does not answer.
+        """
+        ...

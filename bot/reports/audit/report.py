@@ -7,6 +7,8 @@ from bot.model.quantities import plural
 from bot.model.replies import AuditEntry
 from bot.model.reports import Line, Report, Section
 
+_SHOWN_HASH = 12  # so many signs tell two plans apart for people
+
 
 def audit_report(entries: Sequence[AuditEntry]) -> Report:
     """What `audit` shows, newest first."""
@@ -18,11 +20,12 @@ def audit_report(entries: Sequence[AuditEntry]) -> Report:
 
 def _line(entry: AuditEntry) -> Line:
     when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    text = f"{entry.act} {entry.object}: {entry.result} ({entry.who}, {entry.origin})"
+    plan = f", plan {entry.plan_hash[:_SHOWN_HASH]}" if entry.plan_hash else ""
+    text = f"{entry.act} {entry.object}: {entry.result} ({entry.who}, {entry.origin}{plan})"
     return Line(None, when, text)
 
 
-def _data(entry: AuditEntry) -> dict[str, str]:
+def _data(entry: AuditEntry) -> dict[str, str | None]:
     return {
         "at": entry.at.isoformat(),
         "who": entry.who,
@@ -30,4 +33,5 @@ def _data(entry: AuditEntry) -> dict[str, str]:
         "act": entry.act,
         "object": entry.object,
         "result": entry.result,
+        "plan_hash": entry.plan_hash,
     }

@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.model.errors import PgherdError
-from bot.model.ports import Audit
 from bot.model.replies import AuditEntry
 from bot.model.reports import Report
+
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import Audit
 
 
 class Trail:
     """Nothing is done that the audit cannot hold."""
 
-    def __init__(self, audit: Audit, clock: Callable[[], datetime]) -> None:
+    def __init__(self, audit: "Audit", clock: Callable[[], datetime]) -> None:
         self._audit = audit
         self._clock = clock
 
@@ -25,6 +28,7 @@ class Trail:
         *,
         who: str,
         origin: str,
+        plan_hash: str | None = None,
     ) -> Report:
         """Do the work, which `who` has confirmed at `origin`; raises what it raises.
 
@@ -32,7 +36,9 @@ class Trail:
         """
 
         async def note(result: str) -> None:
-            await self._audit.add(AuditEntry(self._clock(), who, origin, act, object_, result))
+            await self._audit.add(
+                AuditEntry(self._clock(), who, origin, act, object_, result, plan_hash)
+            )
 
         await note("confirmed")
         try:

@@ -17,6 +17,8 @@ _STATEMENT_LIMIT_S = 5.0
 # about to commit something. The number is arbitrary and only the application's own.
 _WRITER_LOCK = 0x6C61_6277
 
+# At its first start in an empty database an application makes what it needs, as real ones do.
+_MAKE = "CREATE TABLE IF NOT EXISTS lab_writes (id bigint PRIMARY KEY, value text NOT NULL)"
 _INSERT = "INSERT INTO lab_writes (id, value) VALUES ($1, $2)"
 _UPDATE = "UPDATE lab_writes SET value = $2 WHERE id = $1 AND value = $3"
 _DELETE = "DELETE FROM lab_writes WHERE id = $1 AND value = $2"
@@ -43,10 +45,10 @@ class Session:
 
     @classmethod
     async def open(cls, address: Address, application: str) -> Self:
-        """Connect, and wait until every earlier session of the application has ended.
+        """Connect, wait until every earlier session of the application has ended, make the table.
 
         Raises:
-            SessionLost: neither came about in time.
+            SessionLost: one of these did not come about in time.
         """
         try:
             connection = await asyncpg.connect(
@@ -65,6 +67,7 @@ class Session:
         session = cls(connection)
         try:
             await session._fetchval("SELECT pg_advisory_lock($1)", _WRITER_LOCK)
+            await session._execute(_MAKE)
         except BaseException:
             connection.terminate()
             raise

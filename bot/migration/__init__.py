@@ -1,0 +1,1 @@
+"""Moves a service to the shared server, step by step."""

@@ -1,0 +1,1 @@
+"""What a run consists of, one step a file."""

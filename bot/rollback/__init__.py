@@ -1,0 +1,1 @@
+"""Brings a service back to the server that it came from."""

@@ -1,0 +1,162 @@
+"""A lab whose Mealie is switched to the shared server and back."""
+
+import asyncio
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from support.command_line import Result, pgherd, started
+from support.running_lab import RunningLab
+from support.sql_sessions import session
+from support.waiting import until
+
+from bot.demo.lab.application.record import read_acknowledged
+from bot.demo.lab.applications import ask
+from bot.demo.lab.description import LabApplication
+from bot.model.installation import Server
+from bot.settings.load import installation, load
+
+SERVICE = "mealie"
+OLD, NEW = "old", "new"
+QUICK = "migration: {healthy_within_s: 30, quiet_for_s: 0.2}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Switching:
+    """What the tests ask of it."""
+
+    lab: RunningLab
+    settings: Path
+    written_off: set[int] = field(default_factory=set)
+    """Ids of writes that a test has thrown away itself."""
+
+    @property
+    def application(self) -> LabApplication:
+        return self.lab.lab.applications[SERVICE]
+
+    def server(self, side: str) -> Server:
+        described = installation(load(self.settings, {}))
+        services = described.services
+        return described.servers[services[SERVICE].server] if side == OLD else described.shared()
+
+    async def command(self, *words: str, timeout_s: float = 90.0) -> Result:
+        return await pgherd("--config", self.settings, *words, timeout_s=timeout_s)
+
+    async def begun(self, *words: str) -> asyncio.subprocess.Process:
+        return await started("--config", self.settings, *words)
+
+    async def done(self, *words: str) -> Any:
+        """The JSON of a command that has to succeed."""
+        result = await self.command(*words, "--json")
+        assert result.status == 0, result.err + result.out
+        return result.json
+
+    async def runs(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.done("runs"))["runs"]
+        return found
+
+    async def healthy_on(self) -> str | None:
+        """The side that the application uses and is well on; None when it is not well."""
+        answer = await ask(self.application.health_url)
+        if answer is None or not answer.healthy:
+            return None
+        port = answer.body["database"]["port"]
+        return next(side for side in (OLD, NEW) if self.server(side).port == port)
+
+    async def settled_on(self) -> str:
+        """The same, as soon as it is well."""
+        side = await until(self.healthy_on, timeout_s=30)
+        assert side is not None
+        return side
+
+    async def fenced_roles(self, side: str) -> list[str]:
+        """Roles that carry a mark of pgherd's, or that cannot log in although they could."""
+        async with session(self.server(side)) as admin:
+            rows = await admin.fetch(
+                "SELECT rolname FROM pg_roles WHERE array_to_string(rolconfig, ' ') LIKE '%pgherd%'"
+                " OR (rolname = $1 AND NOT rolcanlogin)",
+                SERVICE,
+            )
+        return [row["rolname"] for row in rows]
+
+    async def empty_target(self) -> None:
+        """The shared server as `shared apply` makes it, with nothing in it."""
+        async with session(self.server(NEW)) as admin:
+            await admin.execute(f"DROP DATABASE IF EXISTS {SERVICE} WITH (FORCE)")
+        await self.done("shared", "apply", "--yes")
+        self.written_off.update(await self._missing())
+
+    async def lost(self) -> list[int]:
+        """Acknowledged writes that neither side has."""
+        return sorted(set(await self._missing()) - self.written_off)
+
+    async def _missing(self) -> list[int]:
+        latest = read_acknowledged(Path(self.application.acknowledged_file)).latest
+        kept = [await self._rows(side) for side in (OLD, NEW)]
+        return [
+            key for key, value in latest.items() if not any(rows.get(key) == value for rows in kept)
+        ]
+
+    async def _rows(self, side: str) -> dict[int, str]:
+        async with session(self.server(side), SERVICE) as inside:
+            if not await inside.fetchval("SELECT to_regclass('lab_writes') IS NOT NULL"):
+                return {}
+            return {row["id"]: row["value"] for row in await inside.fetch("TABLE lab_writes")}
+
+
+class WarmCommands:
+    """`pgherd` in children of a process that has imported everything: quick to begin, to kill.
+
+    They are processes as real as any, and SIGKILL ends them as it does any.
+    """
+
+    def __init__(self, settings: Path) -> None:
+        self._settings = settings
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(
+            [
+                "bot.commandline.migrate",
+                "bot.commandline.rollback",
+                "bot.commandline.runs",
+                "bot.deployers.processes",
+                "bot.engines.process_environment",
+                "support.switching",
+            ]
+        )
+
+    def begin(self, *words: str) -> BaseProcess:
+        arguments = ["--config", str(self._settings), *words]
+        child = self._context.Process(target=_run, args=(arguments,))
+        child.start()
+        return child
+
+    async def ended(self, child: BaseProcess, limit_s: float = 90.0) -> int:
+        end_s = time.monotonic() + limit_s
+        while child.is_alive():
+            assert time.monotonic() < end_s, "the command does not end"
+            await asyncio.sleep(0.02)
+        child.join()
+        assert child.exitcode is not None
+        return child.exitcode
+
+    async def killed_after(self, child: BaseProcess, seconds: float) -> None:
+        """SIGKILL then, unless it has ended before."""
+        await asyncio.sleep(seconds)
+        child.kill()
+        await self.ended(child)
+
+
+def _run(arguments: Sequence[str]) -> None:
+    from bot.__main__ import main  # noqa: PLC0415 - in the child only
+
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    sys.argv[1:] = arguments
+    main(arguments)

@@ -1,0 +1,68 @@
+"""What forbids the way back, and what is said about data that stays."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bot.model.deployments import Pointed
+from bot.model.fences import FenceSurvey
+from bot.model.plans import Plan, PlannedStep, Problem
+from bot.model.runs import Run, RunKind, RunState
+from bot.rollback.plan import RollbackFacts, rollback_plan
+
+RUN = Run(
+    "20261122T020000Z-4f3a",
+    RunKind.MIGRATION,
+    RunState.DONE,
+    {"service": "mealie", "source": "mealie_postgres", "target": "shared_postgres"},
+    "0" * 64,
+    ("mealie",),
+    ("mealie_postgres", "shared_postgres"),
+    datetime(2026, 11, 22, 2, 0, tzinfo=UTC),
+    "ada",
+    (),
+)
+FACTS = RollbackFacts(
+    FenceSurvey(("mealie",), (), "pgherd"), None, Pointed(RUN.id, "shared_postgres"), 0, ()
+)
+PROBLEM = Problem("server_down", "shared_postgres", "It does not answer.", "Start it.")
+
+
+def plan(run: Run = RUN, **changes: Any) -> Plan:
+    return rollback_plan(run, [PlannedStep("a", "b")], replace(FACTS, **changes))
+
+
+def test_a_migration_in_force_can_be_taken_back() -> None:
+    assert plan().blockers == ()
+    assert plan().warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("pointed", "codes"),
+    [
+        (None, ["not_in_force"]),
+        (Pointed("another", "shared_postgres"), ["not_in_force"]),
+        (Pointed(RUN.id, "another_postgres"), ["not_in_force"]),
+        (PROBLEM, ["server_down"]),
+    ],
+)
+def test_what_is_not_in_force_is_not_taken_back(
+    pointed: Pointed | Problem | None, codes: list[str]
+) -> None:
+    assert [problem.code for problem in plan(pointed=pointed).blockers] == codes
+
+
+@pytest.mark.parametrize(
+    "run", [replace(RUN, kind=RunKind.ROLLBACK), replace(RUN, state=RunState.UNDONE)]
+)
+def test_only_a_migration_that_is_done_is_taken_back(run: Run) -> None:
+    assert [problem.code for problem in plan(run).blockers] == ["not_a_migration"]
+
+
+def test_that_newer_data_stays_behind_is_said_before() -> None:
+    (told,) = plan(objects=12).warnings
+    assert told.code == "written_since"
+    assert "12 objects" in told.message
+    assert plan(objects=12).blockers == ()
