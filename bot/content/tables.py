@@ -10,19 +10,12 @@ from bot.content.hashing import Column, FunctionName, Table, hash_text
 from bot.model.content import TableContent
 from bot.model.errors import PgherdError, ServiceFailure
 from bot.postgres.content_session import ContentSession, ExportedSnapshot
+from bot.postgres.sql import query
 
 # Hashing moves about a hundred times as much on an idle server.
 _SLOWEST_BYTES_PER_S = 1024 * 1024
 _LEAST_LIMIT_S = 600.0
 
-# Before 16 the SQL functions of earthdistance call cube's without naming their schema, and whoever
-# reads a table with an index on one of them has to plan that index: `type "earth" does not exist`.
-_PATH_FOR_EARTHDISTANCE = """
-    SELECT set_config('search_path', 'pg_catalog, ' || quote_ident(n.nspname), true)
-    FROM pg_extension AS e
-    JOIN pg_namespace AS n ON n.oid = e.extnamespace
-    WHERE e.extname = 'earthdistance'
-"""
 _NO_PATH = "SET LOCAL search_path TO ''"
 
 
@@ -88,7 +81,7 @@ async def hashed(
 async def _hash_all(
     session: ContentSession, waiting: list[_Task], found: list[TableContent]
 ) -> None:
-    await session.execute(_PATH_FOR_EARTHDISTANCE, about="the session")
+    await session.execute(query("path_for_earthdistance"), about="the session")
     while waiting:
         task = waiting.pop()
         table = task.table

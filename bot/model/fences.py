@@ -12,6 +12,8 @@ class Writer:
     name: str
     detail: str
     hint: str
+    blocks: bool = False
+    """A fence is useless while it is there: `close` refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class FenceSurvey:
     """What a fence does not stop."""
     own_role: str
     """As whom pgherd is logged in; it stays able to."""
+    kept_out: tuple[str, ...] = ()
+    """Those that other databases need: they will not get into this one."""
+    sessions: tuple[str, ...] = ()
+    """Who is connected now and will be disconnected, for people; sidecars are among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,18 +39,17 @@ CONNECTION_ERRORS = (
 
 @asynccontextmanager
 async def fresh_session(
-    server: Server, database: str, timeout_s: float
+    server: Server, database: str, timeout_s: float, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[asyncpg.Connection]:
     """A connection of its own for at most `timeout_s`, ended however the block ends.
 
     The limit holds for connecting too: a server whose postmaster is stopped accepts the socket
     and says nothing. The server is told the same limit, so that no statement outlives us.
-    Raises one of CONNECTION_ERRORS.
+    `settings` as for `connect`. Raises one of CONNECTION_ERRORS.
     """
+    limit = {"statement_timeout": f"{round(timeout_s * 1000)}ms"}
     async with asyncio.timeout(timeout_s):
-        connection = await connect(
-            server, database, timeout_s, {"statement_timeout": f"{round(timeout_s * 1000)}ms"}
-        )
+        connection = await connect(server, database, timeout_s, {**limit, **(settings or {})})
         try:
             yield connection
         finally:

@@ -31,7 +31,10 @@ class Fence(Protocol):
         ...
 
     async def lift(self, server: Server, database: str) -> None:
-        """Let everybody in again who was before, by the marks in the server."""
+        """Let everybody in again who was before, by the marks in the server.
+
+        It forgets the moments of `mark`: ask `written_since` before.
+        """
         ...
 
     async def mark(self, server: Server, database: str) -> WriteMark:

@@ -1,0 +1,2 @@
+-- Whether this database has pg_cron.
+SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron')

@@ -1,0 +1,150 @@
+"""Who is shut out of a database, who is kept out of it alone, and what cannot be stopped."""
+
+from hypothesis import given
+from support.fence_worlds import FEW, OID, a_role, a_session, facts, worlds
+
+from bot.postgres.fence_decision import (
+    faults,
+    idle_superusers,
+    kept_out,
+    not_stoppable,
+    shut_out,
+    to_be_ended,
+    visitors,
+)
+from bot.postgres.fence_facts import FencedDatabase, FenceFacts, FenceRole, Named
+from bot.postgres.fence_marks import DatabaseMark, RoleMark
+
+MARK = RoleMark("run-1", OID, "shop")
+CLOSED = FencedDatabase(OID, 0, DatabaseMark("run-1", -1))
+
+
+def names(roles: tuple[FenceRole, ...]) -> list[str]:
+    return [role.name for role in roles]
+
+
+@FEW
+@given(worlds())
+def test_pgherds_own_role_is_in_no_list(world: FenceFacts) -> None:
+    lists = (shut_out(world), kept_out(world), not_stoppable(world), idle_superusers(world))
+    assert all(world.own_role not in names(roles) for roles in lists)
+
+
+@FEW
+@given(worlds())
+def test_every_role_that_could_write_here_is_in_exactly_one_list(world: FenceFacts) -> None:
+    listed = [
+        *names(shut_out(world)),
+        *names(kept_out(world)),
+        *names(not_stoppable(world)),
+        *names(idle_superusers(world)),
+    ]
+    connected = {session.role for session in visitors(world)}
+    could = {
+        role.name
+        for role in world.roles
+        if role.can_login
+        and role.name != world.own_role
+        and (role.belongs_here or role.is_superuser or role.name in connected)
+    }
+    assert sorted(listed) == sorted(could)
+
+
+@FEW
+@given(worlds())
+def test_nobody_is_shut_out_whom_another_database_needs(world: FenceFacts) -> None:
+    working = {
+        session.role
+        for session in world.sessions
+        if session.database == "annex" and session.kind == "client backend"
+    }
+    for role in shut_out(world):
+        assert not role.other_databases
+        assert role.name not in working
+
+
+@FEW
+@given(worlds())
+def test_only_clients_are_ended_and_pgherd_is_none(world: FenceFacts) -> None:
+    for session in to_be_ended(world):
+        assert session.kind == "client backend"
+        assert not (session.role == "herd" and session.application.startswith("pgherd")) or any(
+            role.name == "herd" and role.mark is not None for role in world.marked
+        )
+
+
+def test_the_owner_a_sidecar_and_a_superuser_at_work_are_shut_out() -> None:
+    world = facts(
+        a_role("app"),
+        a_role("exporter", belongs_here=False),
+        a_role("boss", belongs_here=False, is_superuser=True),
+        a_role("stranger", belongs_here=False),
+        sessions=(a_session("exporter"), a_session("boss")),
+    )
+    assert names(shut_out(world)) == ["app", "exporter", "boss"]
+
+
+def test_to_be_connected_to_the_maintenance_database_is_no_use_of_it() -> None:
+    world = facts(a_role("app"), sessions=(a_session("app", database="postgres"),))
+    assert names(shut_out(world)) == ["app"]
+
+
+def test_a_walsender_is_no_visitor_and_does_not_make_its_role_one() -> None:
+    world = facts(
+        a_role("replica", belongs_here=False), sessions=(a_session("replica", kind="walsender"),)
+    )
+    assert (visitors(world), shut_out(world), to_be_ended(world)) == ((), (), ())
+
+
+def test_a_session_of_a_role_shut_out_is_ended_in_every_database() -> None:
+    elsewhere = a_session("app", database="postgres")
+    world = facts(a_role("app", can_login=False, mark=MARK), found=CLOSED, sessions=(elsewhere,))
+    assert to_be_ended(world) == (elsewhere,)
+    assert faults(world) == (f"a session is there: {elsewhere}",)
+
+
+def test_a_fence_that_nobody_has_touched_has_no_faults() -> None:
+    world = facts(
+        a_role("app", can_login=False, mark=MARK),
+        a_role("herd", is_superuser=True),
+        a_role("late"),
+        a_role("postgres", is_superuser=True, belongs_here=False),
+        found=CLOSED,
+        sessions=(a_session("herd", application="pgherd backup"),),
+    )
+    assert faults(world) == ()
+
+
+def test_each_way_to_open_a_fence_is_a_fault() -> None:
+    world = facts(
+        a_role("app", mark=MARK),
+        a_role("lord", is_superuser=True),
+        found=FencedDatabase(OID, 5, DatabaseMark("run-1", -1)),
+        sessions=(a_session("app", pid=7, client=None, application=""),),
+        prepared=(Named("left", "app"),),
+        subscriptions=(Named("in", "app"),),
+        own_is_superuser=False,
+    )
+    assert faults(world) == (
+        (
+            "pgherd's role herd is no superuser and does not see who is connected: nobody can say "
+            "whether the fence holds"
+        ),
+        "the database shop takes connections again: its limit is 5",
+        "somebody has let the role app log in again",
+        "the superuser lord can log in and write: it came after the fence",
+        "a session is there: without a name as app from a local socket (pid 7)",
+        "the prepared transaction 'left' of app can be committed",
+        "the subscription in writes what it receives",
+    )
+
+
+def test_marks_of_other_databases_are_not_ours() -> None:
+    world = facts(
+        a_role("here", mark=MARK),
+        a_role("there", mark=RoleMark("run-2", 5, "shop")),
+        a_role("of one that is gone", mark=RoleMark("run-3", 99, "shop")),
+        a_role("of another that is gone", mark=RoleMark("run-4", 98, "annex")),
+    )
+    assert names(world.marked) == ["here", "of one that is gone"]
+    assert world.runs == {"run-1", "run-3"}

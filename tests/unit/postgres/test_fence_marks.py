@@ -1,0 +1,54 @@
+"""What a fence's marks say can be read again, whatever the names are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.postgres.fence_marks import (
+    DatabaseMark,
+    RoleMark,
+    moments_text,
+    moments_with,
+    parse_moments,
+)
+
+RUNS = st.text(min_size=1).filter(lambda text: "|" not in text)
+
+
+@given(run=RUNS, oid=st.integers(0), database=st.text())
+def test_a_roles_mark_is_read_as_it_was_written(run: str, oid: int, database: str) -> None:
+    mark = RoleMark(run, oid, database)
+    assert RoleMark.parse(str(mark)) == mark
+
+
+@given(run=RUNS, limit=st.integers(-1))
+def test_a_databases_mark_is_read_as_it_was_written(run: str, limit: int) -> None:
+    mark = DatabaseMark(run, limit)
+    assert DatabaseMark.parse(str(mark)) == mark
+
+
+@pytest.mark.parametrize("text", ["", "run", "run|x|login|shop", "run|1|nologin|shop", "run|1"])
+def test_what_is_no_mark_of_a_role_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of int() and of unpacking too
+        RoleMark.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "run", "run|", "run|1|2"])
+def test_what_is_no_mark_of_a_database_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of int() and of unpacking too
+        DatabaseMark.parse(text)
+
+
+@pytest.mark.parametrize("run", ["", "a|b"])
+def test_a_run_that_could_not_be_read_again_is_not_written(run: str) -> None:
+    with pytest.raises(ValueError, match="no name for a run"):
+        str(RoleMark(run, 1, "shop"))
+
+
+def test_the_newest_moments_are_kept() -> None:
+    moments: tuple[str, ...] = ()
+    for number in range(20):
+        moments = moments_with(moments, str(number))
+        assert parse_moments(moments_text(moments)) == moments
+    assert moments == tuple(map(str, range(12, 20)))
+    assert parse_moments(None) == ()
