@@ -36,7 +36,7 @@ def ended_report(ended: Ended) -> Report:
             Section("", (head, *_reasons(ended))),
             Section("Steps", tuple(map(_step_line, run.steps))),
         ),
-        data=ended_data(run),
+        data={**ended_data(run), "failures": [_failure_data(f) for f in ended.failures]},
     )
 
 
@@ -79,6 +79,12 @@ def _reasons(ended: Ended) -> Iterator[Line]:
             yield Line(Outcome.CRITICAL, "Why", failure.message, (failure.hint,))
         else:
             yield Line(Outcome.CRITICAL, "Why", "pgherd made a mistake of its own: see the log.")
+
+
+def _failure_data(failure: Exception) -> dict[str, str]:
+    if isinstance(failure, PgherdError):
+        return {"code": failure.code, "message": failure.message, "hint": failure.hint}
+    return {"code": "bug", "message": type(failure).__name__, "hint": "The log has the details."}
 
 
 def _next_acts(run: Run) -> Iterator[str]:

@@ -26,7 +26,10 @@ def plan_report(plan: Plan) -> Report:
                 for number, step in enumerate(plan.steps, start=1)
             ),
         ),
-        Section("", (Line(None, "Plan", plan.hash[:SHOWN_HASH]), Line(None, "Away", _away(plan)))),
+        Section(
+            "What is confirmed",
+            (Line(None, "Plan", plan.hash[:SHOWN_HASH]), Line(None, "Away", _away(plan))),
+        ),
     )
     return Report(
         title=plan.title,

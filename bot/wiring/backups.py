@@ -74,9 +74,7 @@ async def next_backups(configuration: ConfigurationFile) -> Report:
 
 
 def backup_desk(configuration: ConfigurationFile, alarm: Alarm) -> BackupDesk:
-    """Backups for the bot, which may have none."""
-    if configuration.backups is None:
-        return BackupDesk(None, None, now)
+    """Backups for the bot; raises UserMistake where none are configured."""
     watched = WatchedBackups(backups(configuration), alarm, now)
     return BackupDesk(watched, BackupSchedule(watched, _times(configuration), now), now)
 

@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from bot.app import Commands, PgherdClient
 from bot.demo.discord.connect import use_local_discord
 from bot.faces.alert_channel import DiscordAlertChannel
+from bot.later import Later
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
-from bot.reports.audit.command import AuditCommand
 from bot.reports.audit.trail import Trail
-from bot.settings.schema import ConfigurationFile, DiscordSection
+from bot.settings.discord_section import DiscordSection
+from bot.settings.load import installation
+from bot.settings.schema import ConfigurationFile
 from bot.state.alerts import SqliteAlerts
 from bot.state.audit import SqliteAudit
 from bot.state.confirmations import SqliteConfirmations
@@ -18,12 +20,10 @@ from bot.state.database import StateDatabase, open_state
 from bot.state.jobs import SqliteJobs
 from bot.state.replies import SqliteReplies
 from bot.watching.alerts import Alerts
-from bot.watching.command import AlertsCommand
 from bot.watching.delivery import Delivery
 from bot.wiring import now
-from bot.wiring.backups import backup_desk
-from bot.wiring.commands import connections_command, sizes_command, status_command
 from cogs.access import Gate
+from cogs.back_office import BackOffice
 from cogs.pg import Desk, chat
 
 
@@ -57,31 +57,44 @@ def _client(
     on_commands_ready: Callable[[], None],
 ) -> PgherdClient:
     alerts = Alerts(SqliteAlerts(state), now)
-    desk = _desk(configuration, section, state, alerts)
+    office = Later(lambda: _back_office(configuration, state, alerts))
+    desk = _desk(configuration, section, state, alerts, office)
     spoken = chat(desk, section.default_member_permissions)
+
+    async def load(_client: PgherdClient) -> None:
+        await office()
 
     async def tell_alerts(client: PgherdClient) -> None:
         channel = DiscordAlertChannel(client, section.channel, spoken.alert_controls.under)
         await Delivery(alerts, SqliteAlerts(state), channel, now).run()
 
     async def follow_the_clock(_client: PgherdClient) -> None:
-        await desk.backups.keep()
+        if (backups := (await office()).configured_backups) is not None:
+            await backups.keep()
+
+    async def watch_runs(_client: PgherdClient) -> None:
+        await (await office()).watch.keep()
 
     return PgherdClient(
         guild=section.guild,
         channel=section.channel,
         commands=Commands(spoken.group, Gate(desk.holders), spoken.buttons),
         notices=[state.notice] if state.notice else [],
-        background=[tell_alerts, spoken.jobs.keep, follow_the_clock],
+        background=[load, tell_alerts, spoken.jobs.keep, follow_the_clock, watch_runs],
         on_commands_ready=on_commands_ready,
     )
 
 
 def _desk(
-    configuration: ConfigurationFile, section: DiscordSection, state: StateDatabase, alerts: Alerts
+    configuration: ConfigurationFile,
+    section: DiscordSection,
+    state: StateDatabase,
+    alerts: Alerts,
+    office: Later[BackOffice],
 ) -> Desk:
     roles = section.roles
     return Desk(
+        installation=installation(configuration),
         holders=RoleHolders(
             {Role.VIEWER: roles.viewer, Role.OPERATOR: roles.operator, Role.ADMIN: roles.admin}
         ),
@@ -90,11 +103,14 @@ def _desk(
         confirmations=SqliteConfirmations(state),
         jobs=SqliteJobs(state),
         trail=Trail(SqliteAudit(state), now),
-        status=status_command(configuration),
-        sizes=sizes_command(configuration),
-        connections=connections_command(configuration),
-        backups=backup_desk(configuration, alerts),
         alerts=alerts,
-        alerts_command=AlertsCommand(alerts, now),
-        audit=AuditCommand(SqliteAudit(state)),
+        office=office,
     )
+
+
+def _back_office(
+    configuration: ConfigurationFile, state: StateDatabase, alerts: Alerts
+) -> BackOffice:
+    from bot.wiring.back_office import back_office  # noqa: PLC0415 - later: see bot/later.py
+
+    return back_office(configuration, state, alerts)

@@ -86,12 +86,13 @@ def _deployer(
     from bot.engines.docker import DockerEngine  # noqa: PLC0415 - see above
     from bot.engines.docker_census import DockerCensus  # noqa: PLC0415 - see above
 
-    tls = section.tls.files().context if section.tls else None
+    files = section.tls.files() if section.tls else None
+    tls = files.context if files else None
     return ComposeDeployer(
         census=DockerCensus(section.host, tls),
         control=DockerEngine(section.host, tls),
         keeper=SqlitePlaces(state),
-        compose=ComposeCommand({"DOCKER_HOST": section.host}),
+        compose=ComposeCommand(section.host, files),
         servers=servers,
         names=names,
     )

@@ -18,12 +18,15 @@ from support.waiting import until
 
 from bot.demo.lab.application.record import read_acknowledged
 from bot.demo.lab.applications import ask
+from bot.demo.lab.compose.layout import SERVERS
 from bot.demo.lab.description import LabApplication
+from bot.demo.lab.layout import CONTAINER_PORT
 from bot.model.installation import Server
 from bot.settings.load import installation, load
 
 SERVICE = "mealie"
 OLD, NEW = "old", "new"
+_MORE_LOOKS, _BETWEEN_LOOKS_S = 5, 0.2
 QUICK = "migration: {healthy_within_s: 30, quiet_for_s: 0.2}\n"
 
 
@@ -66,8 +69,17 @@ class Switching:
         answer = await ask(self.application.health_url)
         if answer is None or not answer.healthy:
             return None
-        port = answer.body["database"]["port"]
-        return next(side for side in (OLD, NEW) if self.server(side).port == port)
+        database = answer.body["database"]
+        used = (database["host"], database["port"])
+        return next(side for side in (OLD, NEW) if used in self._ways(side))
+
+    def _ways(self, side: str) -> set[tuple[str, int]]:
+        """Under which an application may know the server: from beside it, or from a container."""
+        server = self.server(side)
+        names = {
+            name for one in SERVERS if one.plan.name == server.name for name in one.network_names
+        }
+        return {("127.0.0.1", server.port), *((name, CONTAINER_PORT) for name in names)}
 
     async def settled_on(self) -> str:
         """The same, as soon as it is well."""
@@ -94,7 +106,13 @@ class Switching:
 
     async def lost(self) -> list[int]:
         """Acknowledged writes that neither side has."""
-        return sorted(set(await self._missing()) - self.written_off)
+        missing = set(await self._missing()) - self.written_off
+        for _ in range(_MORE_LOOKS):  # the application writes between two of our readings
+            if not missing:
+                break
+            await asyncio.sleep(_BETWEEN_LOOKS_S)
+            missing &= set(await self._missing())
+        return sorted(missing)
 
     async def _missing(self) -> list[int]:
         latest = read_acknowledged(Path(self.application.acknowledged_file)).latest

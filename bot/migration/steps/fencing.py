@@ -126,10 +126,10 @@ class ProveQuiet:
         written = await side.fence.written_since(await side.server(), side.database, mark)
         if written is not None:
             raise ServiceFailure(
-                f"Somebody still writes to {side.label}: {written}.",
-                code="still_written",
-                hint="Find out who: /pg connections; a scheduled job, another application. Stop "
-                "that, and try again.",
+                f"It is not proven that nobody writes to {side.label}: {written}.",
+                code="not_quiet",
+                hint="Find out who does: pgherd connections; a scheduled job, another application. "
+                "Stop that, and try again.",
             )
         self._proven = True
 

@@ -56,6 +56,19 @@ async def test_a_remedy_has_a_button_only_where_somebody_handles_it(alerts: Aler
     assert labels(able.under(alert(remedy=None))) == ["Acknowledge", *SNOOZES]
 
 
+async def test_each_of_several_remedies_has_its_button(alerts: Alerts) -> None:
+    back = Remedy("Roll back", "run_undo", {"run": "r1"})
+    found = replace(alert().finding, remedy=Remedy("Resume", "run_resume"), others=(back,))
+    able = AlertControls(
+        alerts, RoleHolders({}), {"run_resume": run_backup, "run_undo": run_backup}
+    )
+    shown = able.under(replace(alert(), finding=found))
+    assert labels(shown) == ["Acknowledge", "Resume", "Roll back", *SNOOZES]
+    assert shown is not None
+    ids = [part["custom_id"] for row in shown.to_components() for part in row["components"]]
+    assert len(set(ids)) == len(ids)
+
+
 async def test_what_is_acknowledged_can_be_snoozed_and_what_is_over_has_no_buttons(
     alerts: Alerts,
 ) -> None:

@@ -1,7 +1,10 @@
 """Alerts, and what people have seen of them, in the state file."""
 
+import json
+import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,13 +40,23 @@ def alert(alert_id: str = "0a1b2c3d", of: str = "mealie", raised_at: datetime = 
         replace(alert(), heard=Heard("Ada", NOW), times=7, revision=9, calls=2),
         replace(alert(), heard=Heard("Ada", NOW, NOW + HOUR), recovered_at=NOW + HOUR),
         replace(alert(), finding=replace(alert().finding, remedy=None), expires_at=NOW + HOUR),
+        replace(alert(), finding=replace(alert().finding, others=(REMEDY, REMEDY))),
     ],
-    ids=["new", "acknowledged", "snoozed and over", "a test"],
+    ids=["new", "acknowledged", "snoozed and over", "a test", "several remedies"],
 )
 async def test_an_alert_comes_back_whole(alerts: SqliteAlerts, changed: Alert) -> None:
     assert await alerts.add(alert())
     assert await alerts.replace(changed)
     assert await alerts.alert("0a1b2c3d") == replace(changed, version=2)
+
+
+async def test_a_remedy_kept_by_a_version_that_knew_one_only_is_read(
+    alerts: SqliteAlerts, tmp_path: Path
+) -> None:
+    await alerts.add(alert())
+    with closing(sqlite3.connect(tmp_path / "pgherd.sqlite3", isolation_level=None)) as file:
+        file.execute("UPDATE alerts SET remedy = ?", (json.dumps(asdict(REMEDY)),))
+    assert await alerts.alert("0a1b2c3d") == alert()
 
 
 async def test_a_fault_has_one_alert_while_it_lasts(alerts: SqliteAlerts) -> None:

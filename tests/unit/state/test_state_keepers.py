@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +45,18 @@ async def test_a_kept_reply_comes_back_whole(state: StateDatabase) -> None:
     name = await replies.keep(reply("ünï `code`"))
     assert await replies.kept(name) == reply("ünï `code`")
     assert await replies.kept("another") is None
+
+
+async def test_whether_others_may_say_yes_and_what_was_confirmed_are_kept(
+    state: StateDatabase,
+) -> None:
+    confirmations, audit = SqliteConfirmations(state), SqliteAudit(state)
+    for by_others in (False, True):
+        asked = replace(question(), by_others=by_others)
+        assert await confirmations.waiting(await confirmations.keep(asked), NOW) == asked
+    planned = replace(entry("confirmed"), plan_hash="0a1b")
+    await audit.add(planned)
+    assert await audit.latest(1) == (planned,)
 
 
 async def test_replies_are_forgotten_after_a_week(state: StateDatabase) -> None:
