@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,13 @@ TOKEN = "bench-token"
 
 @asynccontextmanager
 async def bot_process(
-    discord: LocalDiscord, *command: str
+    discord: LocalDiscord, *command: str, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot, from its start until its end."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command,
-        env={**os.environ, "TOKEN": TOKEN}, stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "TOKEN": TOKEN, **(environment or {})},
+        stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
         yield process

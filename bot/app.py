@@ -146,8 +146,9 @@ class PgherdClient(discord.Client):
         while True:
             try:
                 return await work(self)
-            except Exception as error:  # noqa: BLE001 - a bug must not end it for good
-                understood(error)
+            except Exception as raised:  # noqa: BLE001 - a bug must not end it for good
+                error = understood(raised)
+            log.error("background work failed", extra={"reason": error.message})
             await asyncio.sleep(_BACKGROUND_PAUSE_S)
 
     async def close(self) -> None:

@@ -10,12 +10,13 @@ from discord.ui import Button, DynamicItem, Item, View
 
 from bot.faces.answers import accept, think
 from bot.faces.visible import cut
-from bot.model.alerts import Alert, Remedy
+from bot.later import Later
+from bot.model.alerts import Alert
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
 from bot.watching.alerts import Alerts
-from bot.watching.command import AlertsCommand
 from cogs.access import needs, require
+from cogs.back_office import BackOffice
 from cogs.pages import Pages
 from cogs.presses import buttons, telling
 
@@ -35,13 +36,14 @@ _MOST_OF_A_LABEL = 80  # https://docs.discord.com/developers/components/referenc
 _MOST_OF_A_NAME = 100
 
 
-def add_alerts(group: app_commands.Group, alerts: AlertsCommand, pages: Pages) -> None:
+def add_alerts(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:
     """Adds the command to `/pg`."""
 
     @group.command(name="alerts", description="What is firing", extras=needs(Role.VIEWER))
     async def show(interaction: Interaction) -> None:
         await think(interaction)
-        await pages.show(interaction, await alerts.report(), Role.VIEWER)
+        report = await (await office()).alerts.report()
+        await pages.show(interaction, report, Role.VIEWER)
 
 
 class AlertButton(DynamicItem[Button[View]], template=_TEMPLATE):
@@ -99,9 +101,10 @@ class AlertControls:
     def _buttons(self, alert: Alert) -> Iterator[AlertButton]:
         if alert.acknowledged_by is None:
             yield self.button(alert.id, _ACKNOWLEDGE, "Acknowledge", style=ButtonStyle.primary)
-        remedy = alert.finding.remedy
-        if remedy is not None and remedy.act in self._acts:
-            yield self.button(alert.id, _REMEDY, cut(remedy.label, _MOST_OF_A_LABEL))
+        for number, remedy in enumerate(alert.finding.remedies):
+            if remedy.act in self._acts:
+                press = f"{_REMEDY}{number or ''}"
+                yield self.button(alert.id, press, cut(remedy.label, _MOST_OF_A_LABEL))
         for press, (label, _) in _SNOOZES.items():
             yield self.button(alert.id, press, label, row=1)
 
@@ -109,8 +112,8 @@ class AlertControls:
         """Do what the button says; raises UserMistake when the alert is over."""
         require(interaction, Role.OPERATOR, self._holders)
         who = cut(interaction.user.display_name, _MOST_OF_A_NAME)
-        if press == _REMEDY:
-            await self._remedy(interaction, alert_id)
+        if press.startswith(_REMEDY):
+            await self._remedy(interaction, alert_id, int(press.removeprefix(_REMEDY) or 0))
         elif press == _ACKNOWLEDGE:
             await accept(interaction)
             await self._alerts.acknowledge(alert_id, who)
@@ -120,11 +123,11 @@ class AlertControls:
         else:
             raise _not_offered()
 
-    async def _remedy(self, interaction: Interaction, alert_id: str) -> None:
-        remedy: Remedy | None = (await self._alerts.still_firing(alert_id)).finding.remedy
-        if remedy is None or remedy.act not in self._acts:
+    async def _remedy(self, interaction: Interaction, alert_id: str, number: int) -> None:
+        remedies = (await self._alerts.still_firing(alert_id)).finding.remedies
+        if number >= len(remedies) or remedies[number].act not in self._acts:
             raise _not_offered()
-        await self._acts[remedy.act](interaction, remedy.details)
+        await self._acts[remedies[number].act](interaction, remedies[number].details)
 
 
 def _not_offered() -> UserMistake:

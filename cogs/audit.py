@@ -3,13 +3,14 @@
 from discord import Interaction, app_commands
 
 from bot.faces.answers import think
+from bot.later import Later
 from bot.model.roles import Role
-from bot.reports.audit.command import AuditCommand
 from cogs.access import needs
+from cogs.back_office import BackOffice
 from cogs.pages import Pages
 
 
-def add_audit(group: app_commands.Group, audit: AuditCommand, pages: Pages) -> None:
+def add_audit(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:
     """Adds the command to `/pg`."""
 
     @group.command(
@@ -19,4 +20,5 @@ def add_audit(group: app_commands.Group, audit: AuditCommand, pages: Pages) -> N
     )
     async def show(interaction: Interaction) -> None:
         await think(interaction, ephemeral=True)
-        await pages.show(interaction, await audit.report(), Role.ADMIN)
+        report = await (await office()).audit.report()
+        await pages.show(interaction, report, Role.ADMIN)

@@ -5,13 +5,12 @@ from typing import Any
 
 from discord import Interaction
 
-from bot.backups import reports
-from bot.backups.desk import BackupDesk
 from bot.faces.answers import show, think
 from bot.faces.discord import notice_embed
+from bot.later import Later
 from bot.model.reports import Report
 from bot.model.roles import Role
-from cogs.backup_progress import telling_progress
+from cogs.back_office import BackOffice
 from cogs.confirmations import Confirmations, LongAct
 from cogs.jobs import Tell
 from cogs.presses import buttons
@@ -19,25 +18,24 @@ from cogs.presses import buttons
 REPLACE = "backup_replace"
 
 
-def replacing(desk: BackupDesk) -> LongAct:
+def replacing(office: Later[BackOffice]) -> LongAct:
     """The act behind the red button of `restore` over a database."""
 
     def title(details: Mapping[str, Any]) -> str:
         return f"Restore of {details['set']} over {details['database']}"
 
     async def replace(details: Mapping[str, Any], tell: Tell) -> Report:
-        replaced = await desk.watched().backups.replace(details["set"], telling_progress(tell))
-        return reports.replaced_report(replaced)
+        return await (await office()).backups.replace(details["set"], tell)
 
     return LongAct(title, replace)
 
 
 async def ask_to_replace(
-    interaction: Interaction, desk: BackupDesk, confirmations: Confirmations, set_id: str
+    interaction: Interaction, office: Later[BackOffice], confirmations: Confirmations, set_id: str
 ) -> None:
     """Ask before a set takes the place of its database; raises what stands in its way."""
     await think(interaction)
-    manifest = await desk.watched().backups.usable(set_id)
+    manifest = await (await office()).backups.usable(set_id)
     place = f"{manifest.database} on {manifest.server.name}"
     question = (
         f"Put the backup {set_id} of {manifest.taken_at:%Y-%m-%d %H:%M} UTC in the place of "

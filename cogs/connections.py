@@ -9,11 +9,13 @@ from discord.ui import DynamicItem, Item, Select, View
 
 from bot.faces.answers import think
 from bot.faces.visible import cut, visible
+from bot.later import Later
+from bot.model.installation import Installation
 from bot.model.reports import Choice, Report
 from bot.model.roles import Role, RoleHolders
-from bot.reports.connections.command import ConnectionsCommand
 from bot.reports.connections.naming import session_named
 from cogs.access import admitted, needs, require
+from cogs.back_office import BackOffice
 from cogs.choices import choices
 from cogs.confirmations import Act, Confirmations
 from cogs.pages import Pages
@@ -67,10 +69,11 @@ class SessionSelect(DynamicItem[Select[View]], template=_TEMPLATE):
         )
 
 
-def session_ending(connections: ConnectionsCommand) -> Act:
+def session_ending(office: Later[BackOffice]) -> Act:
     """The act behind the select."""
 
     async def end(details: Mapping[str, Any]) -> Report:
+        connections = (await office()).connections
         return await connections.terminate(*session_named(str(details["session"])))
 
     return end
@@ -84,10 +87,12 @@ def session_select(holders: RoleHolders, confirmations: Confirmations) -> type[S
 
 def add_connections(
     group: app_commands.Group,
-    connections: ConnectionsCommand,
+    office: Later[BackOffice],
     pages: Pages,
     holders: RoleHolders,
     select: type[SessionSelect],
+    *,
+    known: Installation,
 ) -> None:
     """Adds the command to `/pg`."""
 
@@ -98,10 +103,12 @@ def add_connections(
     )
     @app_commands.describe(server="One server, in more detail")
     async def show(interaction: Interaction, server: str | None = None) -> None:
-        connections.require_known(server)  # before thinking, so that only the asker sees a mistake
+        if server is not None:
+            known.server(server)  # before thinking, so that only the asker sees a mistake
         # Statements are for operators: their answer is not for the whole channel to read.
         operator = admitted(interaction, Role.OPERATOR, holders)
         await think(interaction, ephemeral=operator)
+        connections = (await office()).connections
         report = await connections.report(server, with_statements=operator)
         may_end = admitted(interaction, Role.ADMIN, holders) and report.choices
         below = [select(_options(report.choices))] if may_end else []
@@ -110,7 +117,7 @@ def add_connections(
 
     @show.autocomplete("server")
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(connections.server_names(), typed)
+        return choices(known.servers, typed)
 
 
 def _options(offered: Sequence[Choice]) -> list[SelectOption]:

@@ -7,17 +7,16 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import ButtonStyle, Embed, Interaction, PartialMessage
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import answer_of, change, rewrite, show, think
+from bot.faces.answers import answer_of, change, pressed_message, rewrite, show, think
 from bot.faces.discord import error_embed, job_embed
 from bot.faces.errors import understood
 from bot.model.errors import ServiceFailure, UserMistake
-from bot.model.ports import JobKeeper
 from bot.model.replies import ShownJob
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
@@ -25,11 +24,15 @@ from cogs.access import require
 from cogs.pages import Pages
 from cogs.presses import buttons, telling
 
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import JobKeeper
+
 log = logging.getLogger(__name__)
 
 _TEMPLATE = r"pg:cancel:(?P<job>[0-9a-f]{16})"
 # A channel takes five edits in five seconds, and there may be other jobs.
 _EDIT_EVERY_S = 2.0
+_CUT_SHORT = "Cut short: pgherd ended. Start it again, unless an alert says how to go on."
 
 Tell = Callable[[str], None]
 """To call with a few words whenever the work has come further; returns at once."""
@@ -48,6 +51,7 @@ class Job:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     cancelled_by: str | None = None
+    can_be_cancelled: bool = True
     has_ended: bool = False
 
     def end(self) -> None:
@@ -91,7 +95,7 @@ class Jobs:
 
     def __init__(
         self,
-        keeper: JobKeeper,
+        keeper: "JobKeeper",
         pages: Pages,
         holders: RoleHolders,
         clock: Callable[[], datetime],
@@ -112,29 +116,51 @@ class Jobs:
         minutes.
         """
         await think(interaction)
-        name = secrets.token_hex(8)
-        await show(interaction, [job_embed(title, "starting")], buttons(self.button(name)))
-        await self._begin(interaction, name, title, needed, work)
+        job = Job(title, interaction.user.id, needed, await answer_of(interaction))
+        name = await self._known(job)
+        first = show(interaction, [job_embed(title, "starting")], self._below(name, job))
+        await self._begin(name, job, work, first)
 
-    async def go_on(self, interaction: Interaction, title: str, needed: Role, work: Work) -> None:
-        """As `start`, in the message whose button was pressed; that must not be ephemeral."""
-        name = secrets.token_hex(8)
-        await change(interaction, [job_embed(title, "starting")], buttons(self.button(name)))
-        await self._begin(interaction, name, title, needed, work)
-
-    async def _begin(
-        self, interaction: Interaction, name: str, title: str, needed: Role, work: Work
+    async def go_on(
+        self,
+        interaction: Interaction,
+        title: str,
+        needed: Role,
+        work: Work,
+        *,
+        can_be_cancelled: bool = True,
     ) -> None:
-        message = await answer_of(interaction)
-        job = Job(title, interaction.user.id, needed, message)
+        """As `start`, in the message whose button was pressed; that must not be ephemeral."""
+        message = pressed_message(interaction)
+        job = Job(title, interaction.user.id, needed, message, can_be_cancelled=can_be_cancelled)
+        name = await self._known(job)
+        first = change(interaction, [job_embed(title, "starting")], self._below(name, job))
+        await self._begin(name, job, work, first)
+
+    async def _known(self, job: Job) -> str:
+        """Its name, before anybody is shown a button that cancels it."""
+        name, message = secrets.token_hex(8), job.message
         self._running[name] = job  # first, so that `keep` never takes it for one that was left
-        await self._keeper.begin(ShownJob(message.id, message.channel.id, title, self._clock()))
+        await self._keeper.begin(ShownJob(message.id, message.channel.id, job.title, self._clock()))
+        return name
+
+    async def _begin(self, name: str, job: Job, work: Work, showing: Awaitable[None]) -> None:
+        try:
+            await showing
+        except BaseException:
+            # Nobody has seen it, so nothing of it is done.
+            del self._running[name]
+            await self._keeper.end(job.message.id)
+            raise
         job.task = asyncio.create_task(self._carried_out(name, job, work))
+
+    def _below(self, name: str, job: Job) -> View | None:
+        return buttons(self.button(name)) if job.can_be_cancelled else None
 
     def cancel(self, interaction: Interaction, name: str) -> None:
         """Cancel a job for who pressed; raises UserMistake when it has ended, or they may not."""
         job = self._running.get(name)
-        if job is None or job.task is None or job.has_ended:
+        if job is None or job.has_ended or not job.can_be_cancelled:
             raise UserMistake(
                 "This does not run any more.",
                 code="job_ended",
@@ -142,7 +168,8 @@ class Jobs:
             )
         require(interaction, job.needed, self._holders)
         job.cancelled_by = interaction.user.display_name
-        job.task.cancel()
+        if job.task is not None:  # else it is going to look before it begins
+            job.task.cancel()
 
     async def keep(self, client: discord.Client) -> None:
         """Tell what the last bot left unfinished; when this one ends, cancel what runs."""
@@ -151,7 +178,7 @@ class Jobs:
                 if left.message in {job.message.id for job in self._running.values()}:
                     continue
                 channel = client.get_partial_messageable(left.channel)
-                embed = job_embed(left.title, "Cut short: pgherd ended. Start it again.")
+                embed = job_embed(left.title, _CUT_SHORT)
                 await self._end(channel.get_partial_message(left.message), [embed])
             await asyncio.Event().wait()
         finally:
@@ -173,7 +200,7 @@ class Jobs:
 
     async def _outcome(self, job: Job, work: Work) -> tuple[list[Embed], Any]:
         try:
-            report = await work(job.tell)
+            report = await _done_unless_cancelled(job, work)
         except asyncio.CancelledError:
             if job.cancelled_by is None:
                 raise  # the bot ends; the next one says so
@@ -191,7 +218,7 @@ class Jobs:
                 return
             embed = job_embed(job.title, job.said)
             try:
-                await rewrite(job.message, [embed], buttons(self.button(name)))
+                await rewrite(job.message, [embed], self._below(name, job))
             except ServiceFailure as error:
                 log.warning("progress not shown", extra={"reason": error.message})
             await asyncio.sleep(_EDIT_EVERY_S)
@@ -205,3 +232,9 @@ class Jobs:
             # Deleted, or forbidden by now: who asked does not want it any more.
             log.warning("outcome not shown", extra={"reason": error.message})
         await self._keeper.end(message.id)
+
+
+async def _done_unless_cancelled(job: Job, work: Work) -> Report:
+    if job.cancelled_by is not None:  # between the button and the beginning
+        raise asyncio.CancelledError
+    return await work(job.tell)

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from discord import ButtonStyle, Embed, Interaction
 from discord.ui import Button, DynamicItem, Item, View
@@ -12,12 +12,14 @@ from discord.ui import Button, DynamicItem, Item, View
 from bot.faces.answers import change, show
 from bot.faces.discord import report_pages
 from bot.model.errors import ServiceFailure, UserMistake
-from bot.model.ports import ReplyKeeper
 from bot.model.replies import KeptReply
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from cogs.access import require
 from cogs.presses import buttons, telling
+
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import ReplyKeeper
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ class Pages:
     """Shows reports of any length."""
 
     def __init__(
-        self, replies: ReplyKeeper, holders: RoleHolders, clock: Callable[[], datetime]
+        self, replies: "ReplyKeeper", holders: RoleHolders, clock: Callable[[], datetime]
     ) -> None:
         self._replies = replies
         self._holders = holders

@@ -3,24 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 from discord.ui import DynamicItem
 
-from bot.backups.desk import BackupDesk
-from bot.model.ports import ConfirmationKeeper, JobKeeper, ReplyKeeper
+from bot.later import Later
+from bot.model.installation import Installation
 from bot.model.roles import RoleHolders
-from bot.reports.audit.command import AuditCommand
 from bot.reports.audit.trail import Trail
-from bot.reports.connections.command import ConnectionsCommand
-from bot.reports.sizes.command import SizesCommand
-from bot.reports.status.command import StatusCommand
 from bot.watching.alerts import Alerts
-from bot.watching.command import AlertsCommand
 from cogs.alerts import AlertControls, add_alerts
 from cogs.audit import add_audit
+from cogs.back_office import BackOffice
 from cogs.backup import PRUNE, BackupJobs, add_backup, pruning
 from cogs.backup_replace import REPLACE, replacing
 from cogs.confirmations import Act, Confirmations, LongAct
@@ -28,27 +24,28 @@ from cogs.connections import END_SESSION, add_connections, session_ending, sessi
 from cogs.help import add_help
 from cogs.jobs import Jobs
 from cogs.pages import Pages
+from cogs.runs import RunControls, add_runs, run_acts
 from cogs.sizes import add_sizes
 from cogs.status import add_status
+
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import ConfirmationKeeper, JobKeeper, ReplyKeeper
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the commands work with."""
 
+    installation: Installation
+    """As configured; the back office knows where each service is by now."""
     holders: RoleHolders
     clock: Callable[[], datetime]
-    replies: ReplyKeeper
-    confirmations: ConfirmationKeeper
-    jobs: JobKeeper
+    replies: "ReplyKeeper"
+    confirmations: "ConfirmationKeeper"
+    jobs: "JobKeeper"
     trail: Trail
-    status: StatusCommand
-    sizes: SizesCommand
-    connections: ConnectionsCommand
-    backups: BackupDesk
     alerts: Alerts
-    alerts_command: AlertsCommand
-    audit: AuditCommand
+    office: Later[BackOffice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +72,27 @@ def chat(desk: Desk, visible_to: Sequence[str]) -> Chat:
     )
     pages = Pages(desk.replies, desk.holders, desk.clock)
     acts: dict[str, Act | LongAct] = {
-        END_SESSION: session_ending(desk.connections),
-        PRUNE: pruning(desk.backups),
-        REPLACE: replacing(desk.backups),
+        END_SESSION: session_ending(desk.office),
+        PRUNE: pruning(desk.office),
+        REPLACE: replacing(desk.office),
+        **run_acts(desk.office),
     }
     jobs = Jobs(desk.jobs, pages, desk.holders, desk.clock)
     confirmations = Confirmations(
         desk.confirmations, desk.holders, desk.clock, acts, desk.trail, jobs=jobs
     )
     select = session_select(desk.holders, confirmations)
-    backup_jobs = BackupJobs(desk.backups, jobs)
-    controls = AlertControls(desk.alerts, desk.holders, backup_jobs.remedies())
-    add_status(group, desk.status, pages)
-    add_sizes(group, desk.sizes, pages)
-    add_connections(group, desk.connections, pages, desk.holders, select)
+    backup_jobs = BackupJobs(desk.office, jobs)
+    runs = RunControls(desk.office, confirmations, pages, desk.holders)
+    remedies = {**backup_jobs.remedies(), **runs.remedies()}
+    controls = AlertControls(desk.alerts, desk.holders, remedies)
+    add_status(group, desk.office, pages, desk.installation)
+    add_sizes(group, desk.office, pages)
+    add_connections(group, desk.office, pages, desk.holders, select, known=desk.installation)
     add_backup(group, backup_jobs, pages, confirmations, desk.holders)
-    add_alerts(group, desk.alerts_command, pages)
-    add_audit(group, desk.audit, pages)
+    add_runs(group, runs)
+    add_alerts(group, desk.office, pages)
+    add_audit(group, desk.office, pages)
     add_help(group, desk.holders)
     buttons = [pages.button, confirmations.button, select, jobs.button, controls.button]
     return Chat(group, buttons, jobs, controls)

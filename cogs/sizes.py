@@ -3,14 +3,15 @@
 from discord import Interaction, app_commands
 
 from bot.faces.answers import think
+from bot.later import Later
 from bot.model.roles import Role
-from bot.reports.sizes.command import SizesCommand
 from cogs.access import needs
+from cogs.back_office import BackOffice
 from cogs.choices import choices
 from cogs.pages import Pages
 
 
-def add_sizes(group: app_commands.Group, sizes: SizesCommand, pages: Pages) -> None:
+def add_sizes(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:
     """Adds the command to `/pg`."""
 
     @group.command(
@@ -21,8 +22,9 @@ def add_sizes(group: app_commands.Group, sizes: SizesCommand, pages: Pages) -> N
     @app_commands.describe(database="One database, or a service, with its tables")
     async def show(interaction: Interaction, database: str | None = None) -> None:
         await think(interaction)
-        await pages.show(interaction, await sizes.report(database), Role.VIEWER)
+        report = await (await office()).sizes.report(database)
+        await pages.show(interaction, report, Role.VIEWER)
 
     @show.autocomplete("database")
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(await sizes.names(), typed)
+        return choices(await (await office()).sizes.names(), typed)

@@ -3,14 +3,18 @@
 from discord import Interaction, app_commands
 
 from bot.faces.answers import think
+from bot.later import Later
+from bot.model.installation import Installation
 from bot.model.roles import Role
-from bot.reports.status.command import StatusCommand
 from cogs.access import needs
+from cogs.back_office import BackOffice
 from cogs.choices import choices
 from cogs.pages import Pages
 
 
-def add_status(group: app_commands.Group, status: StatusCommand, pages: Pages) -> None:
+def add_status(
+    group: app_commands.Group, office: Later[BackOffice], pages: Pages, known: Installation
+) -> None:
     """Adds the command to `/pg`."""
 
     @group.command(
@@ -20,10 +24,12 @@ def add_status(group: app_commands.Group, status: StatusCommand, pages: Pages) -
     )
     @app_commands.describe(server="One server, with every check")
     async def show(interaction: Interaction, server: str | None = None) -> None:
-        status.require_known(server)  # before thinking, so that only the asker sees a mistake
+        if server is not None:
+            known.server(server)  # before thinking, so that only the asker sees a mistake
         await think(interaction)
-        await pages.show(interaction, await status.report(server), Role.VIEWER)
+        report = await (await office()).status.report(server)
+        await pages.show(interaction, report, Role.VIEWER)
 
     @show.autocomplete("server")
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(status.server_names(), typed)
+        return choices(known.servers, typed)

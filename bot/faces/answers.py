@@ -112,9 +112,19 @@ async def answer_of(interaction: discord.Interaction) -> discord.PartialMessage:
         found.append(await interaction.original_response())
 
     await _sent(fetch, _DELIVER_WITHIN_S)
+    return _channel_of(interaction).get_partial_message(found[-1].id)
+
+
+def pressed_message(interaction: discord.Interaction) -> discord.PartialMessage:
+    """The message whose button was pressed, as `answer_of` gives the answer."""
+    assert interaction.message is not None, "a button stands under a message"
+    return _channel_of(interaction).get_partial_message(interaction.message.id)
+
+
+def _channel_of(interaction: discord.Interaction) -> discord.TextChannel | discord.Thread:
     channel = interaction.channel
     assert isinstance(channel, discord.TextChannel | discord.Thread), "commands are guild only"
-    return channel.get_partial_message(found[-1].id)
+    return channel
 
 
 async def post(channel: discord.abc.Messageable, embeds: Sequence[discord.Embed]) -> None:

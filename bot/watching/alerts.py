@@ -5,12 +5,15 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from bot.model.alerts import Alert, Finding
 from bot.model.errors import UserMistake
-from bot.model.ports import AlertKeeper
 from bot.watching import life
 from bot.watching.rules import Rule
+
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import AlertKeeper
 
 _TEST_LASTS = timedelta(minutes=10)
 _TEST_OBJECT = "(test)"  # no server or service can be called that
@@ -23,7 +26,7 @@ class Alerts:
     when the state file cannot be used.
     """
 
-    def __init__(self, keeper: AlertKeeper, clock: Callable[[], datetime]) -> None:
+    def __init__(self, keeper: "AlertKeeper", clock: Callable[[], datetime]) -> None:
         self._keeper = keeper
         self._clock = clock
         self._news = asyncio.Event()

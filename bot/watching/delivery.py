@@ -9,13 +9,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.faces.errors import understood
 from bot.model.alerts import Alert, Posting
 from bot.model.errors import PgherdError, ServiceFailure
-from bot.model.ports import AlertChannel, PostingKeeper
 from bot.watching.alerts import Alerts
 from bot.watching.telling import Step, next_step
+
+if TYPE_CHECKING:  # see bot/later.py
+    from bot.model.ports import AlertChannel, PostingKeeper
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +37,8 @@ class Delivery:
     def __init__(
         self,
         alerts: Alerts,
-        postings: PostingKeeper,
-        channel: AlertChannel,
+        postings: "PostingKeeper",
+        channel: "AlertChannel",
         clock: Callable[[], datetime],
         *,
         look_every_s: float = _LOOK_EVERY_S,

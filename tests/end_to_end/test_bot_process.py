@@ -193,8 +193,10 @@ async def test_a_hung_server_is_a_red_row_within_three_seconds(
         file.write_text(yaml.safe_dump(described))
         async with bot_process(file):
             await online(discord)
+            ada = Person(discord, "Ada")
+            await ada.call("pg alerts")  # is there once all is loaded that comes after the start
             async with asyncio.timeout(3):
-                message = await Person(discord, "Ada").call("pg status")
+                message = await ada.call("pg status")
     text = text_of(message)
     assert "🔴 **mealie_postgres** critical · hung" in text
     assert "**authentik_postgres** advisory · 1" in text  # 16 or 17, by engine

@@ -31,15 +31,6 @@ class ConnectionsCommand:
         self._connections = connections
         self._terminator = terminator
 
-    def server_names(self) -> list[str]:
-        """What can be asked for, in the order of the configuration."""
-        return list(self._installation.servers)
-
-    def require_known(self, server: str | None) -> None:
-        """Raises UserMistake for a name that the configuration does not have."""
-        if server is not None:
-            self._installation.server(server)
-
     async def report(self, server: str | None = None, *, with_statements: bool) -> Report:
         """Who is connected to `server`, or to all servers in fewer lines.
 

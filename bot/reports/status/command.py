@@ -20,15 +20,6 @@ class StatusCommand:
         self._observer = observer
         self._clock = clock
 
-    def server_names(self) -> list[str]:
-        """What can be asked for, in the order of the configuration."""
-        return list(self._installation.servers)
-
-    def require_known(self, server: str | None) -> None:
-        """Raises UserMistake for a name that the configuration does not have."""
-        if server is not None:
-            self._installation.server(server)
-
     async def report(self, server: str | None = None) -> Report:
         """The status of `server` with every check, or of all servers in a few lines each.
 
