@@ -68,7 +68,12 @@ class RunWatch:
         """Hold each service that was switched against what was written for it."""
         switched = in_force(await self.outside.journal.runs())
         for run in switched:
-            drift = await self._drift(run)
+            try:
+                drift = await self._drift(run)
+            except PgherdError as error:
+                extra = {"service": run.services[0], "reason": error.message}
+                log.warning("drift not looked for", extra=extra)
+                continue
             if drift is None:
                 await self.alarm.recovered(SERVICE_DRIFTED.name, run.services[0])
             else:

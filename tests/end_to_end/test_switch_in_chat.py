@@ -32,9 +32,7 @@ async def switching(
     switching = Switching(switch_lab, file)
     await switching.empty_target()
     yield switching
-    if await switching.settled_on() == NEW:
-        await switching.done("rollback", "--yes")
-    assert await switching.settled_on() == OLD
+    await switching.bring_back()
 
 
 async def ended(person: Person, message: Message, words: str) -> str:

@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ from support.running_lab import RunningLab
 from support.sql_sessions import session
 from support.switching import NEW, OLD, SERVICE, Switching, WarmCommands
 from support.waiting import until
+
+from bot.engines.process_environment import ProcessEnvironmentFiles
+from bot.settings.load import load
+from bot.state.alerts import SqliteAlerts
+from bot.state.database import open_state
+from bot.watching.alerts import Alerts
+from bot.wiring.back_office import back_office
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +33,7 @@ async def switching(switch_lab: RunningLab) -> AsyncIterator[Switching]:
     switching = Switching(switch_lab, switch_lab.settings)
     await switching.empty_target()
     yield switching
-    if any(run["state"] not in {"done", "undone"} for run in await switching.runs()):
-        await switching.done("rollback", "--yes")
-    if await switching.settled_on() == NEW:
-        await switching.done("rollback", "--yes")
-    assert await switching.settled_on() == OLD
+    await switching.bring_back()
 
 
 async def test_there_and_back_again_with_both_sides_kept(switching: Switching) -> None:
@@ -132,6 +136,32 @@ async def test_ctrl_c_leaves_a_run_that_says_how_to_go_on(switching: Switching) 
     resumed = await switching.done("migrate", "resume", "--yes")
     assert (resumed["run"], resumed["state"]) == (run["id"], "done")
     assert await switching.settled_on() == NEW
+
+
+async def test_what_runs_otherwise_than_it_was_switched_is_an_alert_until_it_is_mended(
+    switching: Switching,
+) -> None:
+    configuration = load(switching.settings, {})
+    await switching.done("migrate", "run", SERVICE, "--empty", "--yes")
+    files = ProcessEnvironmentFiles(switching.lab.folder / "engine")
+    ours = await files.environment_file(SERVICE)
+    assert ours is not None
+    async with open_state(configuration.state_dir) as state:
+        alerts = Alerts(SqliteAlerts(state), lambda: datetime.now(UTC))
+        watch = back_office(configuration, state, alerts).watch
+        await watch.look_for_drift()
+        assert await alerts.firing() == ()
+        # As an owner does who writes his own file again.
+        await files.use_environment_file(SERVICE, ours.with_suffix(""))
+        try:
+            await watch.look_for_drift()
+            (alert,) = await alerts.firing()
+            assert alert.finding.rule == "service_drifted"
+            assert "shared_postgres" in alert.finding.detail
+        finally:
+            await files.use_environment_file(SERVICE, ours)
+        await watch.look_for_drift()
+        assert await alerts.firing() == ()
 
 
 async def test_a_lost_state_file_is_told_from_the_servers_marks(switching: Switching) -> None:

@@ -47,11 +47,7 @@ async def switching(lab: RunningLab) -> AsyncIterator[Switching]:
     switching = Switching(lab, lab.settings)
     await switching.empty_target()
     yield switching
-    if any(run["state"] not in {"done", "undone"} for run in await switching.runs()):
-        await switching.done("rollback", "--yes")
-    if await switching.settled_on() == NEW:
-        await switching.done("rollback", "--yes")
-    assert await switching.settled_on() == OLD
+    await switching.bring_back()
     assert await switching.lost() == []
 
 
@@ -128,7 +124,7 @@ async def test_a_host_that_reboots_in_the_middle(
         assert line, "it ended before"
     run.kill()
     await run.wait()
-    await asyncio.to_thread(engine.stop)
+    await asyncio.to_thread(engine.cut_the_power)
     await asyncio.to_thread(engine.start)
 
     async def answers() -> bool:
@@ -136,12 +132,16 @@ async def test_a_host_that_reboots_in_the_middle(
 
     await until(answers, timeout_s=90)
     if way == "resume":
-        assert (await switching.done("migrate", "resume", "--yes"))["state"] == "done"
-        assert await switching.settled_on() == NEW
+        # Mealie has an unlogged table. PostgreSQL empties it after a crash, which is a change since
+        # the moment that was kept: so the run goes back by itself.
+        resumed = await switching.command("migrate", "resume", "--yes", "--json")
+        assert (resumed.status, resumed.json["state"]) == (1, "undone")
+        assert [failure["code"] for failure in resumed.json["failures"]] == ["not_quiet"]
     else:
         assert (await switching.done("rollback", "--yes"))["state"] == "undone"
-        assert await switching.settled_on() == OLD
-        assert await switching.fenced_roles(OLD) == []
+    assert await switching.settled_on() == OLD
+    assert await switching.fenced_roles(OLD) == []
+    await switched(switching)
 
 
 async def test_what_was_lost_is_read_from_the_file_and_the_server(

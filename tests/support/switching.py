@@ -104,6 +104,14 @@ class Switching:
         await self.done("shared", "apply", "--yes")
         self.written_off.update(await self._missing())
 
+    async def bring_back(self) -> None:
+        """To the old side, whatever has been left unfinished."""
+        if any(run["state"] not in {"done", "undone"} for run in await self.runs()):
+            await self.done("rollback", "--yes")
+        if await self.settled_on() == NEW:
+            await self.done("rollback", "--yes")
+        assert await self.settled_on() == OLD
+
     async def lost(self) -> list[int]:
         """Acknowledged writes that neither side has."""
         missing = set(await self._missing()) - self.written_off
