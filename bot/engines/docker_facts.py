@@ -5,7 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.model.addresses import Addresses, PublishedPort
-from bot.model.containers import Container, ContainerState, Health, Statistics, Volume
+from bot.model.containers import (
+    Container,
+    ContainerState,
+    Described,
+    Health,
+    Statistics,
+    Volume,
+)
 
 # Docker's eight states without ours of the same name: a container that is being removed is as good
 # as dead. https://docs.docker.com/reference/api/engine/version/v1.41/ (ContainerInspect, Status)
@@ -66,6 +73,36 @@ def addresses(inspected: Mapping[str, Any]) -> Addresses:
             for name, network in settings["Networks"].items()
             if (address := network["IPAddress"] or network.get("GlobalIPv6Address"))
         },
+    )
+
+
+def described(inspected: Mapping[str, Any]) -> Described:
+    """What `GET /containers/NAME/json` says that the container was made as.
+
+    Raises:
+        KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
+    """
+    config, host = inspected["Config"], inspected["HostConfig"]
+    networks = inspected["NetworkSettings"]["Networks"]
+    name = inspected["Name"].lstrip("/")
+    published = addresses(inspected)
+    exposed = {*(config.get("ExposedPorts") or {}), *(host.get("PortBindings") or {})}
+    return Described(
+        name=name,
+        runs=_STATES[inspected["State"]["Status"]] in _ALIVE | {ContainerState.RESTARTING},
+        image=config["Image"],
+        image_id=inspected["Image"],
+        labels=config.get("Labels") or {},
+        environment=dict(line.partition("=")[::2] for line in config.get("Env") or ()),
+        networks={
+            network: frozenset({name, *(seen.get("Aliases") or ())})
+            for network, seen in networks.items()
+        },
+        addresses=frozenset(published.networks.values()),
+        published=published.published,
+        exposed_ports=frozenset(int(p[:-4]) for p in exposed if p.endswith("/tcp")),
+        network_mode=host["NetworkMode"],
+        restart_policy=(host.get("RestartPolicy") or {}).get("Name") or "no",
     )
 
 

@@ -1,8 +1,11 @@
 """What an engine knows about one container."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from bot.model.addresses import PublishedPort
 
 
 class ContainerState(StrEnum):
@@ -67,3 +70,27 @@ class Volume:
     destination: str
     """Where the container sees it."""
     writable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a container was made as, and whether it runs."""
+
+    name: str
+    runs: bool
+    """It runs, or is paused or being restarted."""
+    image: str
+    """As it was asked for."""
+    image_id: str
+    labels: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
+    """The image's own variables among them; often with passwords."""
+    networks: Mapping[str, frozenset[str]]
+    """By network, the names under which the others there find it, its own included."""
+    addresses: frozenset[str]
+    """Of all networks; none while it does not run."""
+    published: tuple[PublishedPort, ...]
+    exposed_ports: frozenset[int]
+    """TCP ports that its image says it listens on, and published ones."""
+    network_mode: str
+    restart_policy: str

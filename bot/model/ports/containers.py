@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Protocol
 
 from bot.model.addresses import Addresses
-from bot.model.containers import Container, Statistics, Volume
+from bot.model.containers import Container, Described, Statistics, Volume
 from bot.model.executions import ExecResult
 
 
@@ -30,6 +31,22 @@ class Engine(Protocol):
 
     async def volumes(self, container: str) -> tuple[Volume, ...]:
         """Where its data lies, as far as the engine knows."""
+        ...
+
+
+class ContainerCensus(Protocol):
+    """Tells what containers were made as; ServiceFailure when the engine does not answer."""
+
+    async def described(self, container: str) -> Described | None:
+        """The container of exactly this name; None when there is none."""
+        ...
+
+    async def labelled(self, *labels: str) -> tuple[Described, ...]:
+        """All that carry these labels (`name` or `name=value`), running or not, by name."""
+        ...
+
+    async def image_id(self, image: str) -> str | None:
+        """What the image's name means at the engine now; None when it has no such image."""
         ...
 
 
@@ -126,4 +143,27 @@ class Throwaways(Protocol):
 
     async def remove_throwaways(self, mark_prefix: str) -> None:
         """Remove all whose mark begins so, running or not; for a start after a crash."""
+        ...
+
+
+class EnvironmentFiles(Protocol):
+    """Containers whose variables come from a file that is read at each start (plain processes).
+
+    All of these raise as Engine does.
+    """
+
+    async def environment_file(self, container: str) -> Path | None:
+        """The file; None for a container without one."""
+        ...
+
+    async def use_environment_file(self, container: str, file: Path) -> None:
+        """Read this one from the next start on, durably."""
+        ...
+
+    async def variables(self, container: str) -> Mapping[str, str]:
+        """What its file says now: what it gets at its next start."""
+        ...
+
+    async def environment(self, container: str) -> Mapping[str, str] | None:
+        """The variables that its main process was started with; None while it does not run."""
         ...

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model.deployments import Destination, Pointed, Survey
+from bot.model.deployments import ComposePlace, Destination, Pointed, Survey
 from bot.model.installation import Service
 
 
@@ -52,4 +52,16 @@ class Deployer(Protocol):
 
     async def drift(self, service: Service, destination: Destination) -> str | None:
         """How what runs differs from what was pointed at `destination`, for people; else None."""
+        ...
+
+
+class PlaceKeeper(Protocol):
+    """Remembers where the containers of services come from; ServiceFailure when it cannot."""
+
+    async def keep(self, service: str, places: tuple[ComposePlace, ...]) -> None:
+        """These, instead of what was known of the service."""
+        ...
+
+    async def places(self, service: str) -> tuple[ComposePlace, ...]:
+        """What was kept last; nothing for a service that was never seen."""
         ...

@@ -1,20 +1,16 @@
 """Docker's Compose 2, as a plugin of docker or by itself."""
 
-import asyncio
 import os
-import re
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo.lab.images.commands import output_of
 from bot.demo.lab.tool import run_tool
-from bot.model.errors import ServiceFailure, UserMistake
+from bot.deployers.compose.command import compose_words
+from bot.model.errors import UserMistake
 
-_WAYS = (("docker", "compose"), ("docker-compose",))
-_LOWEST_MAJOR = 2
 _LIMIT_S = 120.0
 _MARK = "PGHERD_LAB"  # the variable by which a Compose is known to be of a lab
 _PASSED_ON = ("HOME", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY")
@@ -49,9 +45,8 @@ async def find_compose() -> tuple[str, ...]:
     Raises:
         UserMistake: there is none.
     """
-    for words in _WAYS:
-        if await asyncio.to_thread(_major, words) >= _LOWEST_MAJOR:
-            return words
+    if (words := await compose_words()) is not None:
+        return words
     raise UserMistake(
         "There is no Compose 2: neither `docker compose` nor `docker-compose` answers as such.",
         code="compose_missing",
@@ -66,12 +61,3 @@ def end_leftovers(lab_id: str) -> None:
         with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
             if mark in (process / "environ").read_bytes().split(b"\0"):
                 os.kill(int(process.name), signal.SIGKILL)
-
-
-def _major(words: tuple[str, ...]) -> int:
-    try:
-        said = output_of([*words, "version", "--short"]).decode()
-    except ServiceFailure:
-        return 0
-    number = re.match(r"v?(\d+)\.", said)
-    return int(number[1]) if number else 0

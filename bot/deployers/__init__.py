@@ -1,0 +1,1 @@
+"""Points applications at another database, and starts them again."""

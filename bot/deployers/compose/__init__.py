@@ -1,0 +1,1 @@
+"""Services that Docker Compose made: pointed by an override file of pgherd's own."""

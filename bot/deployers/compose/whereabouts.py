@@ -1,0 +1,84 @@
+"""Finds the Compose projects that the containers of a service are of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.deployers.compose.command import ComposeCommand
+from bot.deployers.compose.labels import NOT_ONE_OFF, PROJECT, SERVICE, place_of, search
+from bot.deployers.compose.project import Project
+from bot.model.containers import Described
+from bot.model.deployments import ComposePlace
+from bot.model.errors import Blocked
+from bot.model.installation import Service
+from bot.model.ports import ContainerCensus, PlaceKeeper
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A project, and the containers of a service that it has made."""
+
+    project: Project
+    containers: dict[str, tuple[Described, ...]]
+    """By the project's service: none of one that `docker compose down` has removed."""
+
+    @property
+    def all_containers(self) -> tuple[Described, ...]:
+        """The same in one row."""
+        return tuple(one for there in self.containers.values() for one in there)
+
+
+class Finder:
+    """Looks by name first; then by what was kept, for a renamed or a removed container."""
+
+    def __init__(
+        self, census: ContainerCensus, keeper: PlaceKeeper, compose: ComposeCommand
+    ) -> None:
+        self._census, self._keeper, self._compose = census, keeper, compose
+
+    async def whereabouts(self, service: Service) -> tuple[Whereabouts, ...]:
+        """The projects of its containers, in the order of the configuration.
+
+        Raises:
+            Blocked: Compose has not made them, or one of them cannot be found.
+            ServiceFailure: the engine or the state file does not answer.
+        """
+        if not service.containers:
+            raise Blocked(
+                f"The service {service.name} has no containers in the configuration.",
+                code="service_without_containers",
+                hint="Name them: `containers:` of the service; or move it by hand.",
+            )
+        kept = {place.container: place for place in await self._keeper.places(service.name)}
+        places = tuple([await self._place(name, kept.get(name)) for name in service.containers])
+        if places != tuple(kept.values()):
+            await self._keeper.keep(service.name, places)
+        return tuple([await self._at(*project) for project in _by_project(places)])
+
+    async def _place(self, name: str, kept: ComposePlace | None) -> ComposePlace:
+        found = await self._census.described(name)
+        if found is not None:
+            return place_of(name, found)
+        if kept is not None:
+            return kept
+        there_are = await self._census.labelled(PROJECT, SERVICE, NOT_ONE_OFF)
+        return place_of(name, search(name, there_are))
+
+    async def _at(self, name: str, folder: str, services: tuple[str, ...]) -> Whereabouts:
+        containers = {
+            service: await self._census.labelled(
+                f"{PROJECT}={name}", f"{SERVICE}={service}", NOT_ONE_OFF
+            )
+            for service in services
+        }
+        return Whereabouts(Project(self._compose, name, Path(folder), services), containers)
+
+
+def _by_project(
+    places: Iterable[ComposePlace],
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Name, folder and services of each project."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for place in places:
+        found.setdefault((place.project, place.folder), {})[place.service] = None
+    return tuple((name, folder, tuple(services)) for (name, folder), services in found.items())

@@ -1,0 +1,77 @@
+"""Writes what was decided into a project's folder, and takes it back. Blocks."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bot.deployers.compose import files
+from bot.deployers.compose.override import Override
+from bot.deployers.compose.plan import Pointing
+from bot.deployers.compose.project import Found
+from bot.model.deployments import Pointed
+from bot.model.errors import Blocked
+
+
+def check_writable(one: Pointing) -> None:
+    """Nothing where all of it can be written for whom it is.
+
+    Raises:
+        Blocked: pgherd may not.
+        ServiceFailure: a file has gone.
+    """
+    base = one.facts.call.base
+    needed = [(one.facts.place.file, base), *((s.path, s.like) for s in one.secrets)]
+    for file, like in needed:
+        if not files.may_write(file.parent, like):
+            raise Blocked(
+                f"pgherd may not write {file} for the owner of {like.name}.",
+                code="project_folder_not_writable",
+                hint=f"Run pgherd as {one.facts.owner}, to whom {base} belongs, or as root.",
+            )
+
+
+def write(one: Pointing) -> None:
+    """Write a project's part; with what it names before it, so that it is never incomplete.
+
+    Raises:
+        Blocked: somebody has changed our file by hand.
+        ServiceFailure: the disk does not take it.
+    """
+    file, base = one.facts.place.file, one.facts.call.base
+    for secret in one.secrets:
+        files.write_like(secret.path, secret.content.reveal().encode(), secret.like)
+    there = files.read_override(file) or Override((), files.placeholder(file))
+    files.write_override(file, there.with_part(one.part), base)
+
+
+def take_back(found: Found | None, service: str, base: Path, folders: Iterable[Path]) -> None:
+    """Take a service's part back; the file goes, or becomes what it was, with its last part.
+
+    The part goes last: as long as it is there, everybody sees that this is not finished.
+
+    Raises:
+        ServiceFailure: the folder cannot be written.
+    """
+    for folder in sorted(folders):
+        files.remove_secrets(folder, service)
+    if found is None:
+        return
+    rest = found.override.without(service)
+    if rest.parts:
+        files.write_override(found.file, rest, base)
+    elif rest.before is None:
+        files.remove(found.file)
+    else:
+        before = rest.before
+        files.write(found.file, before.text.encode(), before.mode, before.uid, before.gid)
+
+
+def whole(found: Sequence[Found], service: str) -> Pointed | None:
+    """What is in force by these overrides of one service; not whole where one of them lacks."""
+    parts = {
+        str(one.file): part for one in found if (part := one.override.part(service)) is not None
+    }
+    if not parts:
+        return None
+    first = next(iter(parts.values()))
+    same = {part.run for part in parts.values()} == {first.run}
+    return Pointed(first.run, first.server, whole=same and set(first.files) <= set(parts))
