@@ -101,12 +101,12 @@ async def test_a_renamed_container_that_was_never_seen_blocks_and_names_what_the
 @pytest.mark.slow
 async def test_containers_keep_volumes_labels_and_neighbours(scene: ComposeScene) -> None:
     before, ids = scene.town.inspected(scene.service.containers[0]), scene.town.ids()
+    kept = volumes(scene)
     await point(scene)
     await scene.deployer.start(scene.service)
     after = scene.town.inspected(scene.service.containers[0])
-    volumes = [{m["Destination"]: m["Name"] for m in one["Mounts"]} for one in (before, after)]
-    assert volumes[0] == volumes[1]
-    assert set(volumes[0]) == {"/anonymous", "/data"}
+    assert volumes(scene) == kept
+    assert set(kept) == {"/anonymous", "/data"}
     assert after["Config"]["Labels"]["mine"] == "yes"
     networks = [set(one["NetworkSettings"]["Networks"]) for one in (before, after)]
     assert networks[1] - networks[0] == {f"{scene.town.id} back"}
@@ -304,7 +304,7 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
     scene: ComposeScene,
 ) -> None:
     await point(scene)
-    name = scene.service.containers[0]
+    name, kept = scene.service.containers[0], volumes(scene)
     moments = (
         composes,
         lambda: before not in running(scene),
@@ -323,6 +323,7 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
         assert composes() == []
         assert await scene.deployer.started(scene.service)
         assert await uses_the_other(scene)
+        assert volumes(scene) == kept
         await scene.deployer.unpoint(scene.service)
         await scene.deployer.start(scene.service)
         await point(scene)
@@ -348,6 +349,12 @@ async def starts_in_a_process_of_its_own(scene: ComposeScene) -> asyncio.subproc
         scene.town.host, str(scene.town.root), scene.town.id,
         env={**os.environ, "PYTHONPATH": f"{tests.parent}:{tests}"},
     )  # fmt: skip
+
+
+def volumes(scene: ComposeScene) -> dict[str, str]:
+    """Which volume is where."""
+    seen = scene.town.inspected(scene.service.containers[0])
+    return {mount["Destination"]: mount["Name"] for mount in seen["Mounts"]}
 
 
 def running(scene: ComposeScene) -> set[str]:

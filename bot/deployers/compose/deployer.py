@@ -9,10 +9,11 @@ from bot.deployers.compose.checks import check_in_force
 from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.drift import drift
 from bot.deployers.compose.gather import Gatherer
-from bot.deployers.compose.labels import CONFIG_HASH, is_cut_off
+from bot.deployers.compose.labels import CONFIG_HASH
 from bot.deployers.compose.override import Override, render
 from bot.deployers.compose.plan import Pointing, all_of, nothing_found, pointing
 from bot.deployers.compose.project import Found, Project
+from bot.deployers.compose.starting import Starter
 from bot.deployers.compose.whereabouts import Finder, Whereabouts
 from bot.deployers.compose.writing import check_writable, take_back, whole, write
 from bot.model.deployments import Destination, Pointed, Survey, VariableNames
@@ -21,7 +22,6 @@ from bot.model.installation import Server, Service
 from bot.model.ports import ContainerCensus, ContainerControl, Deployer, PlaceKeeper
 
 _STOP_LIMIT_S = 300.0  # an application may have a long stop_grace_period
-_START_LIMIT_S = 120.0
 _NO_RUN = ""
 
 
@@ -42,7 +42,7 @@ class ComposeDeployer(Deployer):
         servers: Mapping[str, Server],
         names: Mapping[str, VariableNames],
     ) -> None:
-        self._census, self._control = census, control
+        self._starter = Starter(census, control)
         self._finder = Finder(census, keeper, compose)
         self._gatherer = Gatherer(census, compose, servers, names)
 
@@ -115,21 +115,12 @@ class ComposeDeployer(Deployer):
     async def start(self, service: Service) -> None:
         """See Deployer; containers that are as the files say are started as they are."""
         for where in await self._settled(service):
-            if not await self._is_as_said(where):
-                anew = any(is_cut_off(container) for container in where.all_containers)
-                await where.project.start(anew=anew, limit_s=_START_LIMIT_S)
-                continue
-            for container in where.all_containers:
-                await self._control.start(container.name)
+            await self._starter.start(where)
 
     async def started(self, service: Service) -> bool:
         """See Deployer; the image too is the one that its name means."""
-        for where in await self._finder.whereabouts(service):
-            if not all(container.runs for container in where.all_containers):
-                return False
-            if not await self._is_as_said(where):
-                return False
-        return True
+        there = await self._finder.whereabouts(service)
+        return all([await self._starter.has_started(where) for where in there])
 
     async def drift(self, service: Service, destination: Destination) -> str | None:
         """See Deployer."""
@@ -190,22 +181,6 @@ class ComposeDeployer(Deployer):
     async def _found(self, service: Service) -> list[tuple[Whereabouts, Found | None]]:
         there = await self._finder.whereabouts(service)
         return [(where, await where.project.found(service.name)) for where in there]
-
-    async def _is_as_said(self, where: Whereabouts) -> bool:
-        """Whether Compose would leave all containers as they are, and none is missing."""
-        model = await where.project.model()
-        hashes = await where.project.hashes(model)
-        for name, containers in where.containers.items():
-            image_id = await self._census.image_id(model.services[name].image)
-            same = [
-                one.labels.get(CONFIG_HASH) in hashes[name]
-                and one.image_id == image_id
-                and not is_cut_off(one)
-                for one in containers
-            ]
-            if not same or not all(same):
-                return False
-        return True
 
 
 def _check_not_pointed(service: Service, there: Pointed | None) -> None:

@@ -61,6 +61,10 @@ class ContainerControl(Protocol):
         """End it and all that runs in it, by force after `timeout_s`."""
         ...
 
+    async def remove(self, name: str) -> None:
+        """Remove it, but none of its volumes; raises UserMistake while it runs."""
+        ...
+
     async def logs(self, name: str, *, tail: int = 100) -> str:
         """The last `tail` lines that it wrote."""
         ...
