@@ -22,6 +22,8 @@ from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure
 from bot.settings.tls_files import TlsFiles
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def engine(encrypted: EncryptedDocker) -> DockerEngine:

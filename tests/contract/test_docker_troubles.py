@@ -16,6 +16,8 @@ from bot.engines.docker import DockerEngine
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 AS_NOBODY = """
 import asyncio, os, sys

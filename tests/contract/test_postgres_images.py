@@ -17,6 +17,8 @@ from bot.demo.lab.images.build import make_available
 from bot.engines.docker import DockerEngine
 from bot.model.containers import ContainerState
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = ("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "vacuumdb")
 OFFICIAL = official_wanted()
 VARIABLES = {

@@ -14,6 +14,8 @@ from bot.demo.discord.events import BotPresence, Event, GatewayAct
 from bot.demo.discord.server import LocalDiscord
 from bot.demo.discord.weather import Outage
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "token-of-one-test"
 CALLBACK = "^POST /interactions/"
 EDIT = "^PATCH /webhooks/"

@@ -24,7 +24,7 @@ from bot.demo.lab.writes import writes
 from bot.model.errors import UserMistake
 
 # The first test waits for the lab on Docker, whose images may have to be made.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 PROJECTS = {
     "authentik_postgres": "infrastructure",

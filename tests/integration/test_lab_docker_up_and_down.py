@@ -14,10 +14,12 @@ from support.ordinary_user import ROOT
 from support.waiting import until
 
 from bot.demo.lab import database
-from bot.demo.lab.compose import command
 from bot.demo.lab.down import TakenDown, down
 from bot.demo.lab.up import up
+from bot.deployers.compose import command
 from bot.model.errors import ServiceFailure, UserMistake
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,6 +22,8 @@ from bot.engines.processes import ProcessEngine
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure, UserMistake
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:

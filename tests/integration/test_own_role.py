@@ -25,6 +25,8 @@ from bot.postgres.fence import PostgresFence
 from bot.postgres.sizes import PostgresSizes
 from bot.postgres.terminate import PostgresTerminator
 
+pytestmark = pytest.mark.slow
+
 ADDRESSES = EngineAddressBook({})
 MAJORS = {16: "immich_postgres", 17: "mealie_postgres", 18: "shared_postgres"}
 LIMIT_S = 10.0

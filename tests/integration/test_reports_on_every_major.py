@@ -21,6 +21,8 @@ from bot.reports.sizes.command import SizesCommand
 from bot.reports.sizes.directory import DatabaseDirectory
 from bot.settings.load import installation, load
 
+pytestmark = pytest.mark.slow
+
 OWN_FIGURES = """
 SELECT c.relname AS name,
     pg_table_size(c.oid) - coalesce(pg_total_relation_size(nullif(c.reltoastrelid, 0)), 0) AS heap,

@@ -20,6 +20,8 @@ from bot.engines.docker import DockerEngine
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 # What `pgherd status` asks of an engine.
 LOOKS = {"inspect", "addresses", "pid"}

@@ -38,22 +38,14 @@ TIMEOUT_S = 1.5
 Runner = ProcessEngine | DockerEngine
 
 
-@pytest.fixture(scope="module", params=["processes", "docker"])
-def on_both(request: pytest.FixtureRequest) -> RunningLab:
-    """The same installation twice: as plain processes, and as containers in Compose projects."""
-    fixture = "running_lab" if request.param == "processes" else "docker_lab"
-    lab: RunningLab = request.getfixturevalue(fixture)
-    return lab
+@pytest.fixture
+def described(either_lab: RunningLab) -> Installation:
+    return installation(load(either_lab.settings, {}))
 
 
 @pytest.fixture
-def described(on_both: RunningLab) -> Installation:
-    return installation(load(on_both.settings, {}))
-
-
-@pytest.fixture
-def engine(on_both: RunningLab) -> Runner:
-    return on_both.engine
+def engine(either_lab: RunningLab) -> Runner:
+    return either_lab.engine
 
 
 def command(described: Installation, engine: Runner) -> StatusCommand:
@@ -198,10 +190,10 @@ async def test_a_server_out_of_connections_says_so(described: Installation, engi
 
 
 async def test_a_server_that_replays_its_log_is_not_called_down(
-    on_both: RunningLab, described: Installation, engine: Runner
+    either_lab: RunningLab, described: Installation, engine: Runner
 ) -> None:
     """A restore_command that does not come back holds the server in its start."""
-    data_dir = Path(on_both.lab.servers["shared_postgres"].data_dir)
+    data_dir = Path(either_lab.lab.servers["shared_postgres"].data_dir)
     settings = data_dir / "postgresql.auto.conf"
     before = settings.read_text()
     await engine.stop("shared_postgres")
@@ -280,6 +272,7 @@ async def test_an_address_that_leads_nowhere(
     assert host in answer.detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("network", [None, "infrastructure_network"])
 async def test_the_way_to_a_container_is_looked_up_and_found_again_after_a_restart(
     docker_lab: RunningLab, network: str | None

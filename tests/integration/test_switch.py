@@ -101,6 +101,7 @@ async def test_two_at_once_and_one_of_them_is_told_who_is_at_it(switching: Switc
     assert await switching.settled_on() == NEW
 
 
+@pytest.mark.slow
 async def test_an_application_that_is_never_well_stops_the_run_and_can_be_brought_back(
     switching: Switching,
 ) -> None:
@@ -190,7 +191,7 @@ def _replaced(aside: Path, state: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kills", [8, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(2400)])]
+    "kills", [2, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(2400)])]
 )
 async def test_killed_anywhere_it_ends_on_one_side_and_well(
     switching: Switching, kills: int

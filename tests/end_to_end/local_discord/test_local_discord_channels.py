@@ -2,7 +2,10 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
+
+pytestmark = pytest.mark.slow
 
 UNREAD = re.compile("unread")
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.async_api import expect
 from support.window import PHONE
 
+pytestmark = pytest.mark.slow
+
 WIDE = {"width": 1280, "height": 800}
 
 

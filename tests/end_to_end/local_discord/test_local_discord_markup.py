@@ -1,6 +1,9 @@
 """What text becomes on the page: Discord's markdown, and never anything that acts."""
 
+import pytest
 from playwright.async_api import expect
+
+pytestmark = pytest.mark.slow
 
 PARSE = """async (text) => {
     const { parseMarkdown } = await import("/page/markdown.js");

@@ -1,7 +1,10 @@
 """The page on a phone: one column at a time, sheets, targets that a finger hits."""
 
+import pytest
 from playwright.async_api import expect
 from support.window import PHONE
+
+pytestmark = pytest.mark.slow
 
 # What is pressed, and how high its target is; a part may reach beyond its box by ::after.
 SMALL_TARGETS = """() => {
@@ -28,7 +31,7 @@ async def test_channels_people_and_threads_are_reached_by_the_arrow_back(town, o
     await page.locator("#open-navigation").tap()
     await expect(page.locator("[data-channel=general]")).to_be_in_viewport()
     box = await page.locator("#navigation").bounding_box()
-    assert box["width"] == PHONE["width"]
+    assert box["width"] == pytest.approx(PHONE["width"])
     assert await page.evaluate(SMALL_TARGETS) == []
     await page.locator("[data-channel=general]").tap()
     await expect(page.locator("#channel-name")).to_have_text("general")
@@ -50,7 +53,7 @@ async def test_everything_that_a_finger_has_to_hit_is_large_enough(town_with_bot
     await expect(window.page.locator("dialog.dropdown")).to_be_visible()
     assert await window.page.evaluate(SMALL_TARGETS) == []
     sheet = await window.page.locator("dialog.dropdown").bounding_box()
-    assert sheet["width"] == PHONE["width"]
+    assert sheet["width"] == pytest.approx(PHONE["width"])
     await window.page.locator("dialog").get_by_role("button", name="Close").tap()
     await window.run("lab form")
     await expect(window.modal("Terminate a connection")).to_be_visible()
