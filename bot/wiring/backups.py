@@ -1,5 +1,6 @@
 """Backups: in the configured folder, watched, and by the clock."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -61,7 +62,7 @@ async def watched_backups(
     configuration: ConfigurationFile, identity: Secret | None = None
 ) -> AsyncIterator[WatchedBackups]:
     """The same for the command line, whose failures the bot tells; the state is open meanwhile."""
-    plain = backups(configuration, identity)
+    plain = await asyncio.to_thread(backups, configuration, identity)  # it reads the state file
     async with open_state(configuration.state_dir) as state:
         yield WatchedBackups(plain, Alerts(SqliteAlerts(state), now), now)
 
