@@ -8,7 +8,7 @@ from bot.migration.gather import standing_fence
 from bot.migration.outside import Move, Outside
 from bot.migration.switch_steps import switch_steps
 from bot.model.deployments import Pointed
-from bot.model.errors import UserMistake
+from bot.model.errors import Blocked, UserMistake
 from bot.model.fences import FenceState
 from bot.model.installation import Service
 from bot.model.ports import Step
@@ -75,8 +75,7 @@ def lost_run(marks: Marks) -> Lost | None:
 async def rebuild(outside: Outside) -> tuple[Run, ...]:
     """Write down every run that the journal does not have and that has left marks.
 
-    Raises ServiceFailure when a server or an engine does not answer, Blocked when a deployment
-    cannot be read.
+    Raises ServiceFailure when a server or an engine does not answer.
     """
     known = {run.id for run in await outside.journal.runs()}
     rebuilt = []
@@ -84,7 +83,10 @@ async def rebuild(outside: Outside) -> tuple[Run, ...]:
         move = _move(outside, service)
         if move is None:
             continue
-        lost = lost_run(await _marks(outside, move))
+        try:
+            lost = lost_run(await _marks(outside, move))
+        except Blocked:
+            continue  # what runs it cannot be read by pgherd, so it was never switched by it
         if lost is not None and lost.id not in known:
             rebuilt.append(await _written_down(outside, move, lost))
     return tuple(rebuilt)
