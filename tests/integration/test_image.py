@@ -79,7 +79,8 @@ def files(running_lab: RunningLab, tmp_path: Path, town: Town) -> Path:
     for section in (*settings["servers"].values(), *settings["services"].values()):
         for key in ("engine", "container", "containers"):
             section.pop(key, None)
-    references = [server["password"] for server in settings["servers"].values()]
+    sections = (*settings["servers"].values(), *settings["services"].values())
+    references = [section["password"] for section in sections]
     for reference in (*references, settings["discord"]["token"]):
         source = tmp_path / reference["file"]
         shutil.copyfile(source, secrets / source.name)
