@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.docker_cli import docker
 from support.docker_lab import SCALE, compose_of_the_script
+from support.power_cut import cut_the_power
 from support.private_docker import PrivateDocker, private_docker
 from support.running_lab import RunningLab
 from support.switching import NEW, OLD, SERVICE, Switching
@@ -124,7 +125,7 @@ async def test_a_host_that_reboots_in_the_middle(
         assert line, "it ended before"
     run.kill()
     await run.wait()
-    await asyncio.to_thread(engine.cut_the_power)
+    await asyncio.to_thread(cut_the_power, engine)
     await asyncio.to_thread(engine.start)
 
     async def answers() -> bool:

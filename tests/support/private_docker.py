@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.docker_cli import docker
 
 _SCRIPT = Path(__file__).parents[2] / ".ci/docker-daemon"
 
@@ -34,17 +33,6 @@ class PrivateDocker:
 
     def stop(self) -> None:
         _call("stop", self.folder)
-
-    def cut_the_power(self) -> None:
-        """The engine and everything in containers ends at once, as on a host that loses its power.
-
-        `start` is what comes after: restart policies decide what runs again.
-        """
-        inside = docker(self.host, "ps", "--quiet").split()
-        pids = docker(self.host, "inspect", "--format", "{{.State.Pid}}", *inside).split()
-        containerd = int((self.folder / "exec/containerd/containerd.pid").read_text())
-        for pid in (self.pid, containerd, *map(int, pids)):
-            os.kill(pid, signal.SIGKILL)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
