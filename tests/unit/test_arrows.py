@@ -53,6 +53,11 @@ ONLY_IN = {
 
 # What decides: only the model and the standard library.
 DECIDES = [
+    "bot/migration/away.py",
+    "bot/migration/facts.py",
+    "bot/migration/plan.py",
+    "bot/migration/report.py",
+    "bot/runs/placements.py",
     "bot/reports/connections/chains.py",
     "bot/reports/connections/checks.py",
     "bot/reports/connections/data.py",
