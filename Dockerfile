@@ -8,13 +8,11 @@ ARG BUILDER=${BASE}
 FROM ${BUILDER} AS build
 WORKDIR /src
 # The locked packages first: this layer lasts until a lock changes.
-COPY requirements.lock requirements-dev.lock ./
-# Two environments, so that pip and setuptools stay behind. setuptools has its pin and its hashes
-# in the lock of the developers; the lines that end with a backslash belong to the one before.
+COPY requirements.lock requirements-build.lock ./
+# Two environments, so that pip and setuptools stay behind.
 RUN python3 -m venv /build \
     && python3 -m venv --without-pip /opt/pgherd \
-    && sed -n '/^setuptools==/,/[^\\]$/p' requirements-dev.lock > setuptools.lock \
-    && /build/bin/pip install --no-cache-dir --require-hashes -r setuptools.lock \
+    && /build/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock \
     && /build/bin/pip --python /opt/pgherd/bin/python install --no-cache-dir --no-deps \
         --only-binary :all: --require-hashes -r requirements.lock \
     # The half of zstandard for Pythons other than CPython: never loaded here, and the larger one.

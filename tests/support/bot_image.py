@@ -1,7 +1,6 @@
 """pgherd's own image, built without a registry."""
 
 import hashlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ IMAGE, STAGE = "pgherd-test/pgherd:1", "pgherd-test/stage:1"
 _LABEL = "pgherd.test=image"
 # What stands in for python:3.13-slim, and the same with a pip that finds the wheels.
 _BASE, _BUILDER = "pgherd-test/python:1", "pgherd-test/builder:1"
-_PACKAGES = ("base-files", "ca-certificates", "coreutils", "dash", "python3-venv", "sed")
+_PACKAGES = ("base-files", "ca-certificates", "coreutils", "dash", "python3-venv")
 # As every official image has it; an imported one has none.
 _PATH = "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MANYLINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64")
@@ -51,7 +50,8 @@ def bot_image(host: str) -> Iterator[str]:
 def _build_builder(host: str) -> None:
     asking = ("run", "--rm", "--label", _LABEL, _BASE, "python3", "-c")
     version = docker(host, *asking, "import sys; print('%d.%d' % sys.version_info[:2])")
-    lock = (ROOT / "requirements.lock").read_text() + _locked_setuptools()
+    locks = [ROOT / name for name in ("requirements.lock", "requirements-build.lock")]
+    lock = "".join(file.read_text() for file in locks)
     context = cache_folder() / f"builder-{version}-{hashlib.sha256(lock.encode()).hexdigest()[:16]}"
     if not context.exists():
         with tempfile.TemporaryDirectory(dir=cache_folder(), prefix="fetching.") as name:
@@ -75,10 +75,3 @@ def _download_wheels(python: str, lock: Path, folder: Path) -> None:
     ]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def _locked_setuptools() -> str:
-    text = (ROOT / "requirements-dev.lock").read_text()
-    found = re.search(r"^setuptools==(?:.*\\\n)*.*\n", text, re.MULTILINE)
-    assert found is not None
-    return found[0]
