@@ -15,10 +15,10 @@ from bench.figures import Figure, show
 from bench.library import LARGE, SERVER, Library, photo_library
 from bench.town import TOKEN
 from bench.usage import Usage, run, used
-from bot.backups.dumping import Source, write_dump
-from bot.backups.local_folder import LocalFolder
-from bot.backups.meter import Meter
 from bot.backups.progress import Stage
+from bot.backups.storage.local_folder import LocalFolder
+from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.dump import Source, write_dump
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 

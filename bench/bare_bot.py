@@ -6,7 +6,7 @@ import sys
 import discord
 from discord import app_commands
 
-from bot.demo.discord.connect import use_local_discord
+from bot.connection import use_local_discord
 
 
 class Bare(discord.Client):

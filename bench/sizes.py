@@ -13,8 +13,8 @@ from pathlib import Path
 from bench.figures import Figure, show
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
-from bot.faces.json import json_text
 from bot.postgres import sql
+from bot.presentation.json import json_text
 from bot.reports.sizes.command import SizesCommand
 from bot.settings.load import load
 from bot.wiring.commands import sizes_command

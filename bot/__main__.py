@@ -9,8 +9,8 @@ import click
 from bot import __version__, logs
 from bot.commandline.interruption import Interrupted
 from bot.commandline.lazy import LazyGroup
-from bot.faces.errors import error_text, understood
-from bot.faces.json import error_data, json_text
+from bot.presentation.errors import error_text, understood
+from bot.presentation.json import error_data, json_text
 
 _INTERRUPTED = 130
 

@@ -13,11 +13,11 @@ from discord import VoiceClient, app_commands
 from discord.ui import DynamicItem
 
 from bot import heartbeat
-from bot.faces.answers import post, tell
-from bot.faces.discord import notice_embed
-from bot.faces.errors import understood
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
+from bot.presentation.discord import notice_embed
+from bot.presentation.errors import understood
+from bot.presentation.responses import post, tell
 
 log = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@
 import discord
 from discord import app_commands
 
-from bot.faces.answers import tell
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.responses import tell
 
 _NEEDED = "needed_role"
 Command = app_commands.Command[app_commands.Group, ..., None] | app_commands.ContextMenu

@@ -8,17 +8,17 @@ from typing import Any, Self
 from discord import ButtonStyle, Interaction, app_commands
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import accept, think
-from bot.faces.visible import cut
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.alerts import Alert
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.responses import accept, think
+from bot.presentation.visible import cut
 from bot.watching.alerts import Alerts
 from cogs.access import needs, require
-from cogs.back_office import BackOffice
+from cogs.components import buttons, telling
 from cogs.pages import Pages
-from cogs.presses import buttons, telling
+from cogs.services import BackOffice
 
 Act = Callable[[Interaction, Mapping[str, Any]], Awaitable[None]]
 """Answers a press of a remedy's button, given the remedy's details; the role has been checked."""

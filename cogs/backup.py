@@ -5,19 +5,19 @@ from typing import Any
 
 from discord import Interaction, app_commands
 
-from bot.faces.answers import think
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.errors import UserMistake
 from bot.model.quantities import plural
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.responses import think
 from cogs.access import needs, require
-from cogs.back_office import BackOffice
 from cogs.backup_replace import ask_to_replace
 from cogs.choices import choices
 from cogs.confirmations import Act, Confirmations
 from cogs.jobs import Jobs, Tell
 from cogs.pages import Pages
+from cogs.services import BackOffice
 
 PRUNE = "backup_prune"
 

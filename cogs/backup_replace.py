@@ -5,15 +5,15 @@ from typing import Any
 
 from discord import Interaction
 
-from bot.faces.answers import show, think
-from bot.faces.discord import notice_embed
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.reports import Report
 from bot.model.roles import Role
-from cogs.back_office import BackOffice
+from bot.presentation.discord import notice_embed
+from bot.presentation.responses import show, think
+from cogs.components import buttons
 from cogs.confirmations import Confirmations, LongAct
 from cogs.jobs import Tell
-from cogs.presses import buttons
+from cogs.services import BackOffice
 
 REPLACE = "backup_replace"
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 from discord import ButtonStyle, Interaction
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import change, show, whisper
-from bot.faces.discord import notice_embed, report_pages
 from bot.model.errors import UserMistake
 from bot.model.replies import Confirmation
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.discord import notice_embed, report_pages
+from bot.presentation.responses import change, show, whisper
 from bot.reports.audit.trail import Trail
 from cogs.access import require
+from cogs.components import buttons, telling
 from cogs.jobs import Jobs, Tell, Work
-from cogs.presses import buttons, telling
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import ConfirmationKeeper
 
 # Long enough to read the question, too short to find the button again tomorrow.

@@ -7,19 +7,19 @@ from typing import Any, Self
 from discord import Interaction, SelectOption, app_commands
 from discord.ui import DynamicItem, Item, Select, View
 
-from bot.faces.answers import think
-from bot.faces.visible import cut, visible
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.installation import Installation
 from bot.model.reports import Choice, Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.responses import think
+from bot.presentation.visible import cut, visible
 from bot.reports.connections.naming import session_named
 from cogs.access import admitted, needs, require
-from cogs.back_office import BackOffice
 from cogs.choices import choices
+from cogs.components import telling
 from cogs.confirmations import Act, Confirmations
 from cogs.pages import Pages
-from cogs.presses import telling
+from cogs.services import BackOffice
 
 END_SESSION = "end_session"
 _TEMPLATE = "pg:end-session"

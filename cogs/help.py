@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from discord import Interaction, app_commands
 
-from bot.faces.answers import whisper
-from bot.faces.discord import report_pages
 from bot.model.checks import Outcome
 from bot.model.reports import Line, Report, Section
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.discord import report_pages
+from bot.presentation.responses import whisper
 from cogs.access import admitted, needed_role, needs
 
 _Command = app_commands.Command[app_commands.Group, ..., None]

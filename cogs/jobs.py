@@ -13,18 +13,18 @@ import discord
 from discord import ButtonStyle, Embed, Interaction, PartialMessage
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import answer_of, change, pressed_message, rewrite, show, think
-from bot.faces.discord import error_embed, job_embed
-from bot.faces.errors import understood
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.replies import ShownJob
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.discord import error_embed, job_embed
+from bot.presentation.errors import understood
+from bot.presentation.responses import answer_of, change, pressed_message, rewrite, show, think
 from cogs.access import require
+from cogs.components import buttons, telling
 from cogs.pages import Pages
-from cogs.presses import buttons, telling
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import JobKeeper
 
 log = logging.getLogger(__name__)

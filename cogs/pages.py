@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Self
 from discord import ButtonStyle, Embed, Interaction
 from discord.ui import Button, DynamicItem, Item, View
 
-from bot.faces.answers import change, show
-from bot.faces.discord import report_pages
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.replies import KeptReply
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.discord import report_pages
+from bot.presentation.responses import change, show
 from cogs.access import require
-from cogs.presses import buttons, telling
+from cogs.components import buttons, telling
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import ReplyKeeper
 
 log = logging.getLogger(__name__)

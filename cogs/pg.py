@@ -9,14 +9,13 @@ import discord
 from discord import app_commands
 from discord.ui import DynamicItem
 
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.installation import Installation
 from bot.model.roles import RoleHolders
 from bot.reports.audit.trail import Trail
 from bot.watching.alerts import Alerts
 from cogs.alerts import AlertControls, add_alerts
 from cogs.audit import add_audit
-from cogs.back_office import BackOffice
 from cogs.backup import PRUNE, BackupJobs, add_backup, pruning
 from cogs.backup_replace import REPLACE, replacing
 from cogs.confirmations import Act, Confirmations, LongAct
@@ -25,10 +24,11 @@ from cogs.help import add_help
 from cogs.jobs import Jobs
 from cogs.pages import Pages
 from cogs.runs import RunControls, add_runs, run_acts
+from cogs.services import BackOffice
 from cogs.sizes import add_sizes
 from cogs.status import add_status
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import ConfirmationKeeper, JobKeeper, ReplyKeeper
 
 

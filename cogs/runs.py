@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from discord import Interaction, app_commands
 
-from bot.faces.answers import think
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.responses import think
 from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from cogs.access import needs, require
-from cogs.back_office import BackOffice
 from cogs.choices import choices
 from cogs.confirmations import CONFIRMED_BY, Confirmations, LongAct
 from cogs.jobs import Tell
 from cogs.pages import Pages
+from cogs.services import BackOffice
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.rollback.command import Question
 
 Remedy = Callable[[Interaction, Mapping[str, Any]], Awaitable[None]]

@@ -2,13 +2,13 @@
 
 from discord import Interaction, app_commands
 
-from bot.faces.answers import think
-from bot.later import Later
+from bot.lazy import Later
 from bot.model.roles import Role
+from bot.presentation.responses import think
 from cogs.access import needs
-from cogs.back_office import BackOffice
 from cogs.choices import choices
 from cogs.pages import Pages
+from cogs.services import BackOffice
 
 
 def add_sizes(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:

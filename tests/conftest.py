@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from support.docker_lab import SCALE, compose_of_the_script
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
@@ -17,6 +18,11 @@ from bot.demo.lab.up import up
 # A job in the background of a shell has SIGINT ignored, and so would all that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("pgherd", deadline=None)
+settings.load_profile("pgherd")
 
 
 @pytest.fixture(scope="session")

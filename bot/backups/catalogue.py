@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.backups.failure_record import read_failure
-from bot.backups.manifest import Manifest
-from bot.backups.manifest_text import read_manifest
-from bot.backups.proof import Proof, read_proof
+from bot.backups.format.failure_record import read_failure
+from bot.backups.format.manifest import Manifest
+from bot.backups.format.manifest_text import read_manifest
+from bot.backups.format.names import MANIFEST, PROOF, SIGNATURE, set_of_failure, time_of
+from bot.backups.format.signature import Signature, judged
+from bot.backups.format.verification import Proof, read_proof
 from bot.backups.retention import Candidate
-from bot.backups.set_names import MANIFEST, PROOF, SIGNATURE, set_of_failure, time_of
-from bot.backups.signature import Signature, judged
-from bot.backups.space import Sizes
+from bot.backups.storage.space import Sizes
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.names import nearest
 from bot.model.ports import SetStorage

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.backups import reports
+from bot.backups.format.manifest import Manifest
 from bot.backups.jobs import Backups
-from bot.backups.manifest import Manifest
 from bot.backups.next_report import next_report
 from bot.backups.progress import Listener, Progress, progress_text
 from bot.backups.prune import Pruned

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.backups.catalogue import KnownSet
-from bot.backups.manifest import Manifest
-from bot.backups.opening import opened
-from bot.backups.outside import Outside
+from bot.backups.create import Taker, TakingRules
+from bot.backups.dependencies import Outside
+from bot.backups.format.full_manifest import opened
+from bot.backups.format.manifest import Manifest
 from bot.backups.progress import Listener
-from bot.backups.prove import Prover, Verdict
 from bot.backups.prune import Pruned, prune
 from bot.backups.replace import Replaced, Replacer
 from bot.backups.restore import Restored, Restorer
 from bot.backups.retention import Policy
-from bot.backups.take import Taker, TakingRules
+from bot.backups.verify import Prover, Verdict
 from bot.model.errors import PgherdError, UserMistake
 from bot.model.installation import Service
 from bot.model.names import nearest

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.backups.catalogue import KnownSet
-from bot.backups.outside import Outside
+from bot.backups.dependencies import Outside
+from bot.backups.format.signature import Signature
 from bot.backups.retention import Kept, Policy, plan
-from bot.backups.signature import Signature
 from bot.model.errors import Blocked
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.backups.opening import opened
-from bot.backups.outside import Outside
+from bot.backups.create import Taker
+from bot.backups.dependencies import Outside
+from bot.backups.format.full_manifest import opened
 from bot.backups.progress import Listener
 from bot.backups.restore import NAME_BYTES, Restorer
-from bot.backups.take import Taker
 from bot.engines.cancellation import finished
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.installation import Server, Service

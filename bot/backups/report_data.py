@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from bot.backups.catalogue import KnownSet
-from bot.backups.manifest import Manifest
-from bot.backups.prove import TableProof
+from bot.backups.format.manifest import Manifest
+from bot.backups.verify import TableProof
 
 
 def taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from bot.backups.catalogue import KnownSet, SetState
+from bot.backups.format.manifest import Manifest
+from bot.backups.format.signature import Signature
 from bot.backups.jobs import Taken
-from bot.backups.manifest import Manifest
-from bot.backups.prove import Verdict, told
 from bot.backups.prune import Pruned
 from bot.backups.replace import Replaced
 from bot.backups.report_data import details, set_data, table_data, taken_data
 from bot.backups.restore import Restored
-from bot.backups.signature import Signature
+from bot.backups.verify import Verdict, told
 from bot.model.checks import Outcome
 from bot.model.quantities import plural, size
 from bot.model.reports import Line, Report, Section, Table

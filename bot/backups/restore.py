@@ -4,13 +4,13 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.backups.manifest import Manifest
-from bot.backups.meter import Meter
-from bot.backups.opening import identities_for, opened
-from bot.backups.outside import Outside, Place
+from bot.backups.dependencies import Outside, Place
+from bot.backups.format.full_manifest import identities_for, opened
+from bot.backups.format.manifest import Manifest
 from bot.backups.progress import Listener, Stage
-from bot.backups.restoring import Restoring
 from bot.backups.sequences import settled
+from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.load import Restoring
 from bot.content.compare import differences
 from bot.engines.cancellation import finished
 from bot.model.content import Difference

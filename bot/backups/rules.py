@@ -2,10 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.backups.create import TakingRules
+from bot.backups.format.keys import Keys
 from bot.backups.jobs import BackupRules
-from bot.backups.keys import Keys
 from bot.backups.retention import Policy
-from bot.backups.take import TakingRules
 from bot.settings.backups_section import BackupsSection, KeepSection
 
 

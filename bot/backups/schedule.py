@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.backups.assessment import missed, to_prove
 from bot.backups.cron import CronTimes
-from bot.backups.judgement import missed, to_prove
 from bot.backups.progress import Progress
 from bot.backups.watched import WatchedBackups
 from bot.model.errors import PgherdError, ServiceFailure

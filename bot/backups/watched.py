@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.backups.assessment import periodic, retry, shrunk
 from bot.backups.catalogue import KnownSet
 from bot.backups.jobs import Backups, Taken
-from bot.backups.judgement import periodic, retry, shrunk
 from bot.backups.progress import Listener
-from bot.backups.prove import Verdict
+from bot.backups.verify import Verdict
 from bot.model.alerts import Finding, Remedy
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Service

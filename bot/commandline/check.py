@@ -3,7 +3,7 @@
 import click
 
 from bot.commandline.context import Invocation, invocation, json_option
-from bot.faces.json import json_text
+from bot.presentation.json import json_text
 from bot.settings.faults import ConfigurationFaults, Fault
 
 

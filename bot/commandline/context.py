@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from bot.commandline import interruption
-from bot.faces.json import json_text
-from bot.faces.terminal import terminal_text
 from bot.model.checks import Outcome
 from bot.model.reports import Report
+from bot.presentation.json import json_text
+from bot.presentation.terminal import terminal_text
 from bot.settings.load import load
 from bot.settings.schema import ConfigurationFile
 

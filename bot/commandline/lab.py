@@ -14,8 +14,8 @@ from bot.demo.lab.description import Lab
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
 from bot.demo.lab.writes import writes
-from bot.faces.json import json_text
 from bot.model.quantities import plural, size
+from bot.presentation.json import json_text
 
 dir_option: Callable[[Any], Any] = click.option(
     "--dir",

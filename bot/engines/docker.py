@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from math import ceil
 
-from bot.engines import docker_facts, docker_marks, docker_program, docker_throwaway
+from bot.engines import docker_facts, docker_marks, docker_program, docker_scratch
 from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_connection import TlsContexts
 from bot.engines.docker_exec import DockerExec
@@ -196,7 +196,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
             ServiceFailure: it cannot be started, or the engine does not answer.
         """
         found = await self._lookup.existing(like)
-        async with docker_throwaway.throwaway(
+        async with docker_scratch.throwaway(
             self._calls, found, argv, mark=mark, environment=environment or {}, network=network
         ) as name:
             yield name
@@ -207,4 +207,4 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
         Raises:
             ServiceFailure: the engine does not do it, or does not answer.
         """
-        await docker_throwaway.remove_throwaways(self._calls, mark_prefix)
+        await docker_scratch.remove_throwaways(self._calls, mark_prefix)

@@ -11,7 +11,7 @@ from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_frames import Frames, Stream
 from bot.engines.docker_pipe import Pipe, open_pipe
-from bot.engines.feeding import Feeding
+from bot.engines.program_input import Feeding
 from bot.model.errors import ServiceFailure
 from bot.model.executions import ExecResult
 

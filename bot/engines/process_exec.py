@@ -12,9 +12,9 @@ from bot.engines import marks
 from bot.engines.bounded_text import BoundedText
 from bot.engines.cancellation import finished
 from bot.engines.container_file import ContainerFile
-from bot.engines.feeding import Feeding
 from bot.engines.process_end import container_environment, end_marked
 from bot.engines.process_run import environment_of, exit_status
+from bot.engines.program_input import Feeding
 from bot.model.errors import ServiceFailure
 from bot.model.executions import ExecResult
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.engines import marks, process_end, process_exec, process_facts, process_throwaway
+from bot.engines import marks, process_end, process_exec, process_facts, process_scratch
 from bot.engines.cancellation import finished
 from bot.engines.container_file import ContainerFile, Process
 from bot.engines.container_folder import ContainerFolder
@@ -226,7 +226,7 @@ class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
             ServiceFailure: it cannot be started.
         """
         model = await asyncio.to_thread(self._folder.read_existing, like)
-        async with process_throwaway.throwaway(
+        async with process_scratch.throwaway(
             self, self._folder, model.process, argv, mark=mark, environment=environment or {}
         ) as name:
             yield name
@@ -237,7 +237,7 @@ class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
         Raises:
             ServiceFailure: one of them survives, or its files cannot be removed.
         """
-        await process_throwaway.remove_throwaways(self, self._folder, mark_prefix)
+        await process_scratch.remove_throwaways(self, self._folder, mark_prefix)
 
     def _start(self, name: str, container: ContainerFile) -> None:
         if container.run is not None:

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
-from bot.migration.away import away_s
+from bot.migration.dependencies import Move, Outside
+from bot.migration.downtime import away_s
 from bot.migration.facts import Facts
-from bot.migration.outside import Move, Outside
 from bot.migration.steps.applications import complaint
 from bot.model.errors import PgherdError
 from bot.model.facts import Unanswered

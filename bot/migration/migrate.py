@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.migration.dependencies import Move, Outside
 from bot.migration.gather import gather
-from bot.migration.outside import Move, Outside
 from bot.migration.plan import switch_plan
-from bot.migration.switch_steps import switch_steps
+from bot.migration.switch import switch_steps
 from bot.model.errors import Blocked
 from bot.model.plans import Plan, PlannedStep
 from bot.model.ports import Step

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.migration.away import away_s
+from bot.migration.downtime import away_s
 from bot.model.checks import Outcome
 from bot.model.errors import PgherdError
 from bot.model.quantities import duration

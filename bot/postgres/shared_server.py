@@ -19,7 +19,7 @@ from bot.model.versions import Version
 from bot.postgres.asking import ask
 from bot.postgres.database_properties import database_seen
 from bot.postgres.failures import as_failure
-from bot.postgres.fence_marks import FENCE_SETTING, RoleMark
+from bot.postgres.fence.marks import FENCE_SETTING, RoleMark
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session
 from bot.postgres.sql import query
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
+from bot.migration.dependencies import Outside
 from bot.migration.migrate import Migrations
-from bot.migration.outside import Outside
 from bot.model.errors import UserMistake
 from bot.model.plans import Plan
 from bot.model.runs import Run
 from bot.rollback.rebuild import rebuild
 from bot.rollback.roll_back import Rollbacks
-from bot.runs.placements import in_force
+from bot.runs.locations import in_force
 from bot.runs.record import Listener
 from bot.runs.runner import Ended, unknown_run
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.migration.dependencies import Move, Outside
 from bot.migration.gather import standing_fence
-from bot.migration.outside import Move, Outside
-from bot.migration.switch_steps import switch_steps
+from bot.migration.switch import switch_steps
 from bot.model.deployments import Pointed
 from bot.model.errors import Blocked, UserMistake
 from bot.model.fences import FenceState

@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
+from bot.migration.dependencies import Move, Outside
 from bot.migration.gather import measured, or_problem, standing_fence, survey_of
 from bot.migration.migrate import Migrations, refuse_unless_confirmed, run_of
-from bot.migration.outside import Move, Outside
-from bot.migration.switch_steps import switch_steps
+from bot.migration.switch import switch_steps
 from bot.model.plans import Plan, PlannedStep
 from bot.model.ports import Step
 from bot.model.runs import Run, RunKind

@@ -1,6 +1,6 @@
 """The order of the way back after a switch to an empty database."""
 
-from bot.migration.outside import Move, Outside
+from bot.migration.dependencies import Move, Outside
 from bot.migration.steps.applications import StartApplications, StopApplications, WaitUntilWell
 from bot.migration.steps.fencing import CloseFence, LiftFence, ProveQuiet, Side
 from bot.migration.steps.pointing import PointBack

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.migration.outside import Outside
+from bot.migration.dependencies import Outside
 from bot.model.alerts import Finding, Remedy
 from bot.model.errors import PgherdError
 from bot.model.ports import Alarm
@@ -12,8 +12,8 @@ from bot.model.runs import Run, RunState
 from bot.rollback.acts import RESUME, UNDO
 from bot.rollback.rebuild import rebuild
 from bot.runs.command import RunsCommand
-from bot.runs.placements import Placements, in_force
-from bot.runs.shown import ShownRun
+from bot.runs.locations import Placements, in_force
+from bot.runs.run_status import ShownRun
 from bot.watching.rules import RUN_UNFINISHED, SERVICE_DRIFTED
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from bot.model.ports import Journal, Locks
 from bot.model.reports import Report
 from bot.model.runs import LockHolder, Run
 from bot.runs.report import one_run_report, runs_report
+from bot.runs.run_status import Attendance, ShownRun, attendance, is_under_way
 from bot.runs.runner import unknown_run
-from bot.runs.shown import Attendance, ShownRun, attendance, is_under_way
 
 
 class RunsCommand:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model.runs import Run, StepRecord
-from bot.runs.shown import Attendance, ShownRun, to_take_back
+from bot.runs.run_status import Attendance, ShownRun, to_take_back
 
 
 def runs_data(runs: Sequence[ShownRun]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from bot.model.reports import Line, Report, Section
 from bot.model.runs import Found, Run, RunState, StepRecord, StepState
 from bot.runs.data import one_run_data, runs_data
 from bot.runs.new_run import SHOWN_HASH_DIGITS
-from bot.runs.shown import Attendance, ShownRun, is_under_way, to_take_back
+from bot.runs.run_status import Attendance, ShownRun, is_under_way, to_take_back
 
 _TENTHS_BELOW = timedelta(minutes=1)
 _ENDED = {

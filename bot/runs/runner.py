@@ -8,8 +8,8 @@ from bot.model.errors import Blocked, UserMistake
 from bot.model.names import nearest
 from bot.model.ports import HeldLocks, Journal, Step
 from bot.model.runs import Run, RunState
+from bot.runs.execution import Walk
 from bot.runs.record import Listener, Record
-from bot.runs.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)

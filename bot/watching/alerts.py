@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.model.alerts import Alert, Finding
 from bot.model.errors import UserMistake
-from bot.watching import life
+from bot.watching import lifecycle as life
 from bot.watching.rules import Rule
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import AlertKeeper
 
 _TEST_LASTS = timedelta(minutes=10)

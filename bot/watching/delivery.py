@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.faces.errors import understood
 from bot.model.alerts import Alert, Posting
 from bot.model.errors import PgherdError, ServiceFailure
+from bot.presentation.errors import understood
 from bot.watching.alerts import Alerts
-from bot.watching.telling import Step, next_step
+from bot.watching.next_message import Step, next_step
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import AlertChannel, PostingKeeper
 
 log = logging.getLogger(__name__)

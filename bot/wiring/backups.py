@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from bot.backups.cron import CronTimes
+from bot.backups.dependencies import Outside
 from bot.backups.desk import BackupDesk
 from bot.backups.jobs import Backups
-from bot.backups.local_folder import LocalFolder
-from bot.backups.outside import Outside
 from bot.backups.rules import keys_of, rules_of
 from bot.backups.schedule import BackupSchedule
+from bot.backups.storage.local_folder import LocalFolder
 from bot.backups.watched import WatchedBackups
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
@@ -26,7 +26,7 @@ from bot.state.database import open_state
 from bot.watching.alerts import Alerts
 from bot.wiring import now
 from bot.wiring.engines import engines
-from bot.wiring.placements import placed_installation
+from bot.wiring.locations import placed_installation
 
 
 def backups(configuration: ConfigurationFile, identity: Secret | None = None) -> Backups:

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.app import Commands, PgherdClient
-from bot.demo.discord.connect import use_local_discord
-from bot.faces.alert_channel import DiscordAlertChannel
-from bot.later import Later
+from bot.connection import use_local_discord
+from bot.lazy import Later
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
+from bot.presentation.alert_channel import DiscordAlertChannel
 from bot.reports.audit.trail import Trail
 from bot.settings.discord_section import DiscordSection
 from bot.settings.load import installation
@@ -23,8 +23,8 @@ from bot.watching.alerts import Alerts
 from bot.watching.delivery import Delivery
 from bot.wiring import now
 from cogs.access import Gate
-from cogs.back_office import BackOffice
 from cogs.pg import Desk, chat
+from cogs.services import BackOffice
 
 
 def discord_section(configuration: ConfigurationFile) -> DiscordSection:
@@ -111,6 +111,6 @@ def _desk(
 def _back_office(
     configuration: ConfigurationFile, state: StateDatabase, alerts: Alerts
 ) -> BackOffice:
-    from bot.wiring.back_office import back_office  # noqa: PLC0415 - later: see bot/later.py
+    from bot.wiring.services import back_office  # noqa: PLC0415 - later: see bot/lazy.py
 
     return back_office(configuration, state, alerts)

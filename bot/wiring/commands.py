@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.applications.health import HttpHealthProbe
+from bot.deployers.health import HttpHealthProbe
 from bot.engines.address_book import EngineAddressBook
 from bot.model.reports import Report
 from bot.postgres.connections import PostgresConnections
@@ -26,7 +26,7 @@ from bot.watching.alerts import Alerts
 from bot.watching.command import AlertsCommand
 from bot.wiring import now
 from bot.wiring.engines import engines
-from bot.wiring.placements import placed_installation
+from bot.wiring.locations import placed_installation
 
 # A row has to be there within 3 s: this leaves half a second for the rest of the answer.
 _STATUS_TIMEOUT_S = 2.5

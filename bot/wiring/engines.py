@@ -7,7 +7,7 @@ from bot.settings.engine_sections import DockerEngineSection, ProcessEngineSecti
 from bot.settings.schema import ConfigurationFile
 
 if TYPE_CHECKING:  # the bot loads it only where backups are configured
-    from bot.backups.outside import BackupEngine
+    from bot.backups.dependencies import BackupEngine
 
 
 def engines(configuration: ConfigurationFile) -> Mapping[str, "BackupEngine"]:

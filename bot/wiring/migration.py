@@ -4,14 +4,14 @@ import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bot.applications.health import HttpHealthProbe
+from bot.deployers.health import HttpHealthProbe
 from bot.engines.address_book import EngineAddressBook
-from bot.migration.outside import Outside, Rules
+from bot.migration.dependencies import Outside, Rules
 from bot.model.installation import Server
 from bot.model.ports import Deployer
 from bot.model.runs import Run
 from bot.postgres.facts import FactsReader
-from bot.postgres.fence import PostgresFence
+from bot.postgres.fence.postgres_fence import PostgresFence
 from bot.postgres.occupancy import PostgresOccupancy
 from bot.rollback.desk import RunsDesk
 from bot.runs.locks import ServerLocks
@@ -20,7 +20,7 @@ from bot.settings.load import installation, variable_names
 from bot.settings.schema import ConfigurationFile
 from bot.state.database import StateDatabase, open_state
 from bot.state.journal import SqliteJournal
-from bot.state.places import SqlitePlaces
+from bot.state.project_locations import SqlitePlaces
 from bot.wiring import now
 from bot.wiring.engines import engines
 
@@ -84,7 +84,7 @@ def _deployer(
     from bot.deployers.compose.command import ComposeCommand  # noqa: PLC0415 - see above
     from bot.deployers.compose.deployer import ComposeDeployer  # noqa: PLC0415 - see above
     from bot.engines.docker import DockerEngine  # noqa: PLC0415 - see above
-    from bot.engines.docker_census import DockerCensus  # noqa: PLC0415 - see above
+    from bot.engines.docker_inventory import DockerCensus  # noqa: PLC0415 - see above
 
     files = section.tls.files() if section.tls else None
     tls = files.context if files else None

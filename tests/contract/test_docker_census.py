@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from support.docker_containers import IMAGE, LABEL, Containers
 
-from bot.engines.docker_census import DockerCensus
+from bot.engines.docker_inventory import DockerCensus
 
 
 @pytest.fixture

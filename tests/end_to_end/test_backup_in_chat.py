@@ -14,7 +14,7 @@ from support.person import Message, Person, button, components, text_of
 from support.running_lab import RunningLab
 from support.waiting import until
 
-from bot.backups.manifest_text import manifest_text, read_manifest
+from bot.backups.format.manifest_text import manifest_text, read_manifest
 from bot.demo.discord.server import LocalDiscord
 
 TOKEN = "token-of-one-test"

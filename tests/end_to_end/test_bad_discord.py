@@ -11,8 +11,8 @@ from support.small_settings import small_settings
 from support.waiting import until
 
 from bot.demo.discord.events import BotPresence, Event, GatewayAct
+from bot.demo.discord.faults import Outage
 from bot.demo.discord.server import LocalDiscord
-from bot.demo.discord.weather import Outage
 
 pytestmark = pytest.mark.slow
 

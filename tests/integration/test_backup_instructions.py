@@ -11,9 +11,9 @@ from support.backups import BackupLab
 from support.needed import need
 from support.running_lab import RunningLab
 
-from bot.backups.keys import Keys
+from bot.backups.format.keys import Keys
+from bot.backups.scratch_server import throwaway_server
 from bot.backups.sequences import settled
-from bot.backups.throwaway_server import throwaway_server
 from bot.content.compare import differences
 
 NEW_NAME = "a 'new' \"name\" $HOME"

@@ -14,18 +14,18 @@ from support.command_line import pgherd
 from support.running_lab import RunningLab
 
 from bot.backups.catalogue import SetState
-from bot.backups.keys import Keys
-from bot.backups.manifest import Manifest, TextFile
-from bot.backups.manifest_text import manifest_text, read_manifest
-from bot.backups.private_part import private_text
+from bot.backups.format.keys import Keys
+from bot.backups.format.manifest import Manifest, TextFile
+from bot.backups.format.manifest_text import manifest_text, read_manifest
+from bot.backups.format.private_part import private_text
+from bot.backups.format.signature import Signature
 from bot.backups.reports import list_report, show_report
-from bot.backups.signature import Signature
 from bot.backups.watched import WatchedBackups
-from bot.faces.terminal import terminal_text
 from bot.model.alerts import Finding
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
 from bot.postgres.databases import drop_database
+from bot.presentation.terminal import terminal_text
 
 SIGNING = Secret("a signing key of 32 bytes at least")
 YEAR = timedelta(days=400)

@@ -23,8 +23,8 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.backups.catalogue import SetState
-from bot.backups.manifest import Manifest
-from bot.backups.manifest_text import manifest_text
+from bot.backups.format.manifest import Manifest
+from bot.backups.format.manifest_text import manifest_text
 from bot.engines.address_book import EngineAddressBook
 from bot.engines.process_exec import ProcessExec
 from bot.engines.processes import ProcessEngine

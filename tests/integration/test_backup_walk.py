@@ -16,7 +16,7 @@ from support.command_line import pgherd
 from support.running_lab import RunningLab
 
 from bot.backups.catalogue import SetState
-from bot.backups.manifest_text import read_manifest
+from bot.backups.format.manifest_text import read_manifest
 from bot.model.errors import Blocked, UserMistake
 from bot.postgres.databases import database_exists, drop_database
 

@@ -12,7 +12,7 @@ from support.socket_proxy import socket_proxy
 from bot.deployers.compose.command import ComposeCommand
 from bot.model.errors import ServiceFailure
 from bot.state.database import open_state
-from bot.state.places import SqlitePlaces
+from bot.state.project_locations import SqlitePlaces
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -16,10 +16,10 @@ from support.waiting import until
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import FenceState
 from bot.model.secret import Secret
-from bot.postgres.fence import PostgresFence
-from bot.postgres.fence_closing import quoted
-from bot.postgres.fence_reading import read_facts
-from bot.postgres.fence_statements import closing
+from bot.postgres.fence.closing import quoted
+from bot.postgres.fence.postgres_fence import PostgresFence
+from bot.postgres.fence.reading import read_facts
+from bot.postgres.fence.sql_statements import closing
 from bot.postgres.session import CONNECTION_ERRORS
 
 NOT_LET_IN = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.TooManyConnectionsError)
@@ -384,7 +384,7 @@ async def test_a_subscription_blocks_the_fence_until_it_is_disabled(fenced: Shop
 async def test_a_session_that_does_not_end_is_named_and_the_fence_stands(
     fenced: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.postgres.fence_closing._ENDING_LIMIT_S", 0.5)
+    monkeypatch.setattr("bot.postgres.fence.closing._ENDING_LIMIT_S", 0.5)
     application = await fenced.connect()
     pid = application.get_server_pid()
     await fenced.at.send(pid, signal.SIGSTOP)

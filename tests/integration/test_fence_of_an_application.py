@@ -15,7 +15,7 @@ from bot.demo.lab.applications import ask
 from bot.demo.lab.writes import ServiceWrites, writes
 from bot.engines.address_book import EngineAddressBook
 from bot.postgres.database_properties import read_database
-from bot.postgres.fence import PostgresFence
+from bot.postgres.fence.postgres_fence import PostgresFence
 
 SERVERS = {"immich": "immich_postgres", "mealie": "mealie_postgres"}  # 16 and 17
 

@@ -12,8 +12,8 @@ from support.waiting import until
 
 from bot.model.errors import Blocked
 from bot.model.fences import WriteMark
-from bot.postgres import fence_moment
-from bot.postgres.fence_proof import CANNOT_TELL
+from bot.postgres.fence import checkpoint as fence_moment
+from bot.postgres.fence.changes import CANNOT_TELL
 
 # What a database of every kind is made of, before the moment.
 SURROUNDINGS = """

@@ -21,7 +21,7 @@ from bot.model.secret import Secret
 from bot.model.sizes import DatabaseRelations
 from bot.postgres.connections import PostgresConnections
 from bot.postgres.facts import FactsReader
-from bot.postgres.fence import PostgresFence
+from bot.postgres.fence.postgres_fence import PostgresFence
 from bot.postgres.sizes import PostgresSizes
 from bot.postgres.terminate import PostgresTerminator
 

@@ -16,7 +16,7 @@ import pytest
 from support.running_lab import RunningLab
 from support.waiting import until
 
-from bot.applications.health import HttpHealthProbe
+from bot.deployers.health import HttpHealthProbe
 from bot.engines.address_book import EngineAddressBook
 from bot.engines.docker import DockerEngine
 from bot.engines.processes import ProcessEngine

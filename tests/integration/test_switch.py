@@ -20,7 +20,7 @@ from bot.settings.load import load
 from bot.state.alerts import SqliteAlerts
 from bot.state.database import open_state
 from bot.watching.alerts import Alerts
-from bot.wiring.back_office import back_office
+from bot.wiring.services import back_office
 
 log = logging.getLogger(__name__)
 

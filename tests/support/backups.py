@@ -15,14 +15,14 @@ import asyncpg
 from support.running_lab import RunningLab
 from support.waiting import until
 
+from bot.backups.create import TakingRules
+from bot.backups.dependencies import BackupEngine, Outside
+from bot.backups.format.keys import Keys
+from bot.backups.format.manifest import Manifest
 from bot.backups.jobs import BackupRules, Backups
-from bot.backups.keys import Keys
-from bot.backups.local_folder import RESERVE_BYTES, LocalFolder
-from bot.backups.manifest import Manifest
-from bot.backups.outside import BackupEngine, Outside
 from bot.backups.progress import Progress
 from bot.backups.retention import Policy
-from bot.backups.take import TakingRules
+from bot.backups.storage.local_folder import RESERVE_BYTES, LocalFolder
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.installation import Installation, Server, Service

@@ -12,13 +12,13 @@ from support.owners_project import Neighbourhood, OwnersProject
 from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.deployer import ComposeDeployer
 from bot.engines.docker import DockerEngine
-from bot.engines.docker_census import DockerCensus
+from bot.engines.docker_inventory import DockerCensus
 from bot.model.deployments import Destination, VariableNames
 from bot.model.installation import Server, Service
 from bot.model.ports import PlaceKeeper
 from bot.model.secret import Secret
 from bot.state.database import open_state
-from bot.state.places import SqlitePlaces
+from bot.state.project_locations import SqlitePlaces
 
 ENGINE = "homelab"
 PASSWORD = 'n3w $ecret: "it\'s" #1 {x} é'

@@ -32,7 +32,7 @@ from bot.engines.processes import ProcessEngine
 from bot.model.containers import ContainerState
 from bot.model.installation import Server
 from bot.model.secret import Secret
-from bot.postgres.fence import PostgresFence
+from bot.postgres.fence.postgres_fence import PostgresFence
 from bot.postgres.session import CONNECTION_ERRORS
 
 # Prepared transactions and subscriptions take a setting; autovacuum comes every second.

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from bot.postgres.fence_facts import (
+from bot.postgres.fence.facts import (
     CLIENT,
     FencedDatabase,
     FenceFacts,
@@ -15,7 +15,7 @@ from bot.postgres.fence_facts import (
     Named,
     ScheduledJob,
 )
-from bot.postgres.fence_marks import DatabaseMark, RoleMark
+from bot.postgres.fence.marks import DatabaseMark, RoleMark
 
 FEW = settings(max_examples=40, deadline=None)
 """A world is made of many parts, and drawing one takes milliseconds."""

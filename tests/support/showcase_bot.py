@@ -13,7 +13,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.demo.discord.connect import use_local_discord
+from bot.connection import use_local_discord
 
 SERVERS = ("authentik", "immich", "mealie", "shared")
 TABLE = "\n".join(

@@ -7,7 +7,7 @@ from pathlib import Path
 from support.compose_scene import actors
 
 from bot.state.database import open_state
-from bot.state.places import SqlitePlaces
+from bot.state.project_locations import SqlitePlaces
 
 
 async def start(host: str, root: str, here: str) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from bot.demo.discord.faults import FIELDS
 from bot.demo.discord.interactions import TOKEN_LIVES
 from bot.demo.discord.server import LocalDiscord
 from bot.demo.discord.sessions import Intent
-from bot.demo.discord.weather import FIELDS
 from bot.model.errors import PgherdError, UserMistake
 from bot.model.secret import Secret
 

@@ -1,4 +1,4 @@
-"""Where a client finds REST and gateway. Imports nothing: a bot needs it without the server."""
+"""Where a client finds REST and gateway; bot/connection.py leads one there."""
 
 from typing import Final
 

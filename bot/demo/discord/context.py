@@ -7,12 +7,12 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.demo.discord.admission import Admission
+from bot.demo.discord.authentication import Admission
+from bot.demo.discord.faults import Weather
 from bot.demo.discord.message_payloads import MessagePayloads
 from bot.demo.discord.messages import Message
 from bot.demo.discord.rate_limits import RateLimits
 from bot.demo.discord.sessions import Intent
-from bot.demo.discord.weather import Weather
 from bot.demo.discord.wire import Json
 from bot.demo.discord.world import World
 from bot.model.secret import Secret

@@ -12,13 +12,13 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from bot.demo.discord.admission import ProtocolError, check_address
+from bot.demo.discord.authentication import ProtocolError, check_address
 from bot.demo.discord.context import Context
 from bot.demo.discord.events import Event, GatewayAct, GatewayTold, WeatherChanged
+from bot.demo.discord.faults import Outage
 from bot.demo.discord.gateway_events import members_chunk, opening, told
 from bot.demo.discord.outbox import Outbox, close
 from bot.demo.discord.sessions import CloseCode, Opcode, Session, Sessions
-from bot.demo.discord.weather import Outage
 from bot.demo.discord.windows import SlidingWindow
 from bot.demo.discord.wire import Json
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.demo.discord import api_errors
 from bot.demo.discord.addresses import gateway_url
-from bot.demo.discord.admission import IDENTIFIES_A_DAY
+from bot.demo.discord.authentication import IDENTIFIES_A_DAY
 from bot.demo.discord.context import Context, Route, json_answer
 from bot.demo.discord.guild_payloads import application_payload, user_payload
 

@@ -12,8 +12,8 @@ from bot.demo.discord import api_errors
 from bot.demo.discord.addresses import API_PREFIX
 from bot.demo.discord.api_errors import ApiError
 from bot.demo.discord.context import Context, Route, json_answer
+from bot.demo.discord.faults import Fate, Outage
 from bot.demo.discord.rate_limits import Verdict, rate_limited
-from bot.demo.discord.weather import Fate, Outage
 
 log = logging.getLogger(__name__)
 

@@ -8,21 +8,21 @@ from typing import Final, Self
 from aiohttp import web
 
 from bot.demo.discord import rest
-from bot.demo.discord.admission import Admission
+from bot.demo.discord.authentication import Admission
 from bot.demo.discord.bodies import JSON_SIZE_BYTES
 from bot.demo.discord.context import Context
 from bot.demo.discord.deadlines import Deadlines
-from bot.demo.discord.doors import HOST, Doors
 from bot.demo.discord.events import EventBus
+from bot.demo.discord.faults import Weather
 from bot.demo.discord.gateway import HEARTBEAT_EVERY_S, Gateway
 from bot.demo.discord.guild import Guild, homelab
 from bot.demo.discord.interactions import TOKEN_LIVES
+from bot.demo.discord.listener import HOST, Doors
 from bot.demo.discord.local_api import LocalApi
 from bot.demo.discord.local_events import LocalEvents
 from bot.demo.discord.message_payloads import MessagePayloads
 from bot.demo.discord.page_files import PageFiles
 from bot.demo.discord.rate_limits import RateLimits
-from bot.demo.discord.weather import Weather
 from bot.demo.discord.world import World
 from bot.model.secret import Secret
 

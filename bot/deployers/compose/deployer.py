@@ -10,12 +10,12 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.drift import drift
 from bot.deployers.compose.gather import Gatherer
 from bot.deployers.compose.labels import CONFIG_HASH
+from bot.deployers.compose.locations import Finder, Whereabouts
 from bot.deployers.compose.override import Override, render
+from bot.deployers.compose.override_files import check_writable, take_back, whole, write
 from bot.deployers.compose.plan import Pointing, all_of, nothing_found, pointing
 from bot.deployers.compose.project import Found, Project
-from bot.deployers.compose.starting import Starter
-from bot.deployers.compose.whereabouts import Finder, Whereabouts
-from bot.deployers.compose.writing import check_writable, take_back, whole, write
+from bot.deployers.compose.startup import Starter
 from bot.model.deployments import Destination, Pointed, Survey, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service

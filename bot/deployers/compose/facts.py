@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.deployers.compose.model import Model
-from bot.deployers.compose.place import Place
+from bot.deployers.compose.override_location import Place
 from bot.deployers.compose.plain_call import PlainCall
 from bot.model.containers import Described
 from bot.model.deployments import VariableNames

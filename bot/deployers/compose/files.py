@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.deployers.compose.override import Override, Placeholder, parse, render
-from bot.deployers.compose.place import secret_name
+from bot.deployers.compose.override_location import secret_name
 from bot.model.errors import Blocked, ServiceFailure
 
 _NEW = ".pgherd-new"

@@ -13,8 +13,8 @@ from bot.deployers.compose.labels import (
     check_environment_file,
     check_files,
 )
+from bot.deployers.compose.locations import Whereabouts
 from bot.deployers.compose.model import Model, ProjectService
-from bot.deployers.compose.whereabouts import Whereabouts
 from bot.deployers.environment import file_paths
 from bot.model.containers import Described
 from bot.model.deployments import Destination, VariableNames

@@ -9,7 +9,7 @@ from bot.deployers.compose.checks import check_containers
 from bot.deployers.compose.facts import ProjectFacts, Surroundings
 from bot.deployers.compose.model import ProjectService
 from bot.deployers.compose.override import Part
-from bot.deployers.compose.place import secret_name
+from bot.deployers.compose.override_location import secret_name
 from bot.deployers.compose.route import Route, route, ways
 from bot.deployers.database_url import DEFAULT_PORT
 from bot.deployers.environment import Environment, Form, reference

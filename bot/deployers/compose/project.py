@@ -11,7 +11,7 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.includes import included
 from bot.deployers.compose.model import Model, parse_model
 from bot.deployers.compose.override import Override, is_placeholder
-from bot.deployers.compose.place import Candidate, Place, place
+from bot.deployers.compose.override_location import Candidate, Place, place
 from bot.deployers.compose.plain_call import PlainCall, plain_call
 from bot.model.errors import Blocked
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.migration.outside import Move, Outside
+from bot.migration.dependencies import Move, Outside
 from bot.model.errors import ServiceFailure
 from bot.model.runs import Found
 

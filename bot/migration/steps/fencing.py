@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.migration.outside import Outside
+from bot.migration.dependencies import Outside
 from bot.model.errors import ServiceFailure
 from bot.model.fences import WriteMark
 from bot.model.installation import Server, Service

@@ -1,6 +1,6 @@
 """What the service's files say about where its database is."""
 
-from bot.migration.outside import Move
+from bot.migration.dependencies import Move
 from bot.model.runs import Found
 
 _LIMIT_S = 60.0

@@ -14,7 +14,7 @@ SELECT
     coalesce(h.columns ->> 'datlocprovider', 'c') AS provider,
     coalesce(h.columns ->> 'datlocale', h.columns ->> 'daticulocale') AS locale,
     h.columns ->> 'daticurules' AS icu_rules,
-    -- A fence (bot/postgres/fence_marks.py) closes the limit, and keeps in its mark what it was.
+    -- A fence (bot/postgres/fence/marks.py) closes the limit, and keeps in its mark what it was.
     coalesce((
         SELECT substring(entry FROM '[|](-?[0-9]+)$')::int
         FROM pg_db_role_setting AS s

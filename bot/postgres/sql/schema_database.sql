@@ -43,4 +43,4 @@ SELECT
 FROM here
 JOIN pg_db_role_setting AS s ON s.setdatabase = here.oid
 CROSS JOIN unnest(s.setconfig) AS c (line)
-WHERE NOT starts_with(c.line, 'pgherd.')  -- marks of our own (bot/postgres/fence_marks.py)
+WHERE NOT starts_with(c.line, 'pgherd.')  -- marks of our own (bot/postgres/fence/marks.py)

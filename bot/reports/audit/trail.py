@@ -9,7 +9,7 @@ from bot.model.errors import PgherdError
 from bot.model.replies import AuditEntry
 from bot.model.reports import Report
 
-if TYPE_CHECKING:  # see bot/later.py
+if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import Audit
 
 

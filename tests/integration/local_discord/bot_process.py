@@ -7,7 +7,7 @@ from pathlib import Path
 import discord
 from discord import app_commands
 
-from bot.demo.discord.connect import use_local_discord
+from bot.connection import use_local_discord
 
 
 class Again(discord.ui.View):

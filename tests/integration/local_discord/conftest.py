@@ -14,7 +14,7 @@ import discord.http
 import pytest
 from discord import app_commands
 
-from bot.demo.discord.connect import use_local_discord
+from bot.connection import use_local_discord
 from bot.demo.discord.permissions import Permission
 from bot.demo.discord.server import LocalDiscord
 from bot.demo.discord.sessions import PRIVILEGED

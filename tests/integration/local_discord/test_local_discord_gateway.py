@@ -7,7 +7,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.demo.discord.connect import use_local_discord
+from bot.connection import use_local_discord
 from bot.demo.discord.server import LocalDiscord
 
 TOKEN = "a-token-of-the-test"

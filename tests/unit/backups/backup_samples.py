@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.backups.manifest import DumpFile, ImageSeen, Manifest, ServerSeen
+from bot.backups.format.manifest import DumpFile, ImageSeen, Manifest, ServerSeen
 from bot.model.content import (
     DatabaseContent,
     LargeObjects,

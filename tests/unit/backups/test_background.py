@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from bot.backups.background import in_background
+from bot.backups.streams.background_threads import in_background
 
 
 def niceness() -> int:

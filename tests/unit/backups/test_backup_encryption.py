@@ -12,13 +12,13 @@ import pytest
 from support.needed import need
 from support.waiting import until
 
-from bot.backups.blocking_filter import Reader, Writer, filtered
-from bot.backups.compression import Compressor
-from bot.backups.dumping import checksum_fault_of, fault_of
-from bot.backups.encryption import SetEncryption, Tally, opened_text
-from bot.backups.manifest import DumpFile
-from bot.backups.meter import Meter
+from bot.backups.format.manifest import DumpFile
 from bot.backups.progress import Stage
+from bot.backups.streams.blocking_filter import Reader, Writer, filtered
+from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.compression import Compressor
+from bot.backups.streams.dump import checksum_fault_of, fault_of
+from bot.backups.streams.encryption import SetEncryption, Tally, opened_text
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.settings.age_keys import identities
 

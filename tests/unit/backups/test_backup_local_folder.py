@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from backups.backup_samples import SET_ID
 
-from bot.backups.compression import Compressor, Decompressor
-from bot.backups.local_folder import LocalFolder
-from bot.backups.text_pieces import one_piece, text_of
+from bot.backups.storage.local_folder import LocalFolder
+from bot.backups.streams.compression import Compressor, Decompressor
+from bot.backups.streams.text_chunks import one_piece, text_of
 from bot.model.errors import Blocked, ServiceFailure, UserMistake
 
 OTHER = "20261123T020000Z-000000"

@@ -5,7 +5,7 @@ import json
 import pytest
 from backups.backup_samples import MANIFEST, SET_ID
 
-from bot.backups.manifest_text import FORMAT, manifest_text, read_manifest
+from bot.backups.format.manifest_text import FORMAT, manifest_text, read_manifest
 from bot.model.errors import ServiceFailure
 
 

@@ -9,14 +9,10 @@ from backups.backup_samples import MANIFEST, PROPERTIES, SET_ID, TAKEN_AT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.backups.completeness import is_complete
-from bot.backups.creation import creation_sql, list_elements
+from bot.backups.creation_sql import creation_sql, list_elements
 from bot.backups.earthdistance import after_the_dump, before_the_dump
-from bot.backups.globals_text import for_a_fresh_server
-from bot.backups.progress import Progress, Stage
-from bot.backups.restore_text import instructions
-from bot.backups.sequences import settled
-from bot.backups.set_names import (
+from bot.backups.format.instructions import instructions
+from bot.backups.format.names import (
     dump_file,
     failure_file,
     is_set_id,
@@ -24,7 +20,11 @@ from bot.backups.set_names import (
     set_of_failure,
     time_of,
 )
-from bot.backups.space import Sizes, estimated
+from bot.backups.progress import Progress, Stage
+from bot.backups.sequences import settled
+from bot.backups.storage.space import Sizes, estimated
+from bot.backups.streams.completeness import is_complete
+from bot.backups.streams.globals_text import for_a_fresh_server
 from bot.model.content import SequenceState
 from bot.model.database_properties import DatabaseSetting, InstalledExtension
 from bot.model.executions import ExecResult

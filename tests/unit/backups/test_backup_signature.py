@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from bot.backups.signature import Signature, judged, signature_text
+from bot.backups.format.signature import Signature, judged, signature_text
 from bot.model.secret import Secret
 
 KEY, OTHER = Secret("k" * 32), Secret("o" * 32)

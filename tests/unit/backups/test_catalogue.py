@@ -9,12 +9,12 @@ import pytest
 from backups.backup_samples import MANIFEST, SET_ID, TAKEN_AT
 
 from bot.backups.catalogue import Catalogue, KnownSet, SetState
-from bot.backups.failure_record import failed, failure_text
-from bot.backups.local_folder import LocalFolder
-from bot.backups.manifest_text import FORMAT, manifest_text
-from bot.backups.proof import Proof, proof_text
-from bot.backups.signature import Signature, signature_text
-from bot.backups.space import Sizes
+from bot.backups.format.failure_record import failed, failure_text
+from bot.backups.format.manifest_text import FORMAT, manifest_text
+from bot.backups.format.signature import Signature, signature_text
+from bot.backups.format.verification import Proof, proof_text
+from bot.backups.storage.local_folder import LocalFolder
+from bot.backups.storage.space import Sizes
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
 

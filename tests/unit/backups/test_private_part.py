@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from backups.backup_samples import MANIFEST
 
-from bot.backups.manifest_text import manifest_text
-from bot.backups.private_part import private_text, with_private_part, without_private_part
+from bot.backups.format.manifest_text import manifest_text
+from bot.backups.format.private_part import private_text, with_private_part, without_private_part
 from bot.model.database_properties import DatabaseGrant
 
 WHOLE = replace(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.backups.jobs import Taken
-from bot.backups.prove import Verdict
+from bot.backups.verify import Verdict
 from bot.backups.watched import WatchedBackups
 from bot.model.alerts import Finding
 from bot.model.errors import Blocked, PgherdError, ServiceFailure

@@ -3,7 +3,7 @@
 from hypothesis import given
 from support.fence_worlds import FEW, OID, a_role, a_session, facts, worlds
 
-from bot.postgres.fence_decision import (
+from bot.postgres.fence.decision import (
     faults,
     idle_superusers,
     kept_out,
@@ -12,8 +12,8 @@ from bot.postgres.fence_decision import (
     to_be_ended,
     visitors,
 )
-from bot.postgres.fence_facts import FencedDatabase, FenceFacts, FenceRole, Named
-from bot.postgres.fence_marks import DatabaseMark, RoleMark
+from bot.postgres.fence.facts import FencedDatabase, FenceFacts, FenceRole, Named
+from bot.postgres.fence.marks import DatabaseMark, RoleMark
 
 MARK = RoleMark("run-1", OID, "shop")
 CLOSED = FencedDatabase(OID, 0, DatabaseMark("run-1", -1))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.postgres.fence_marks import (
+from bot.postgres.fence.marks import (
     DatabaseMark,
     RoleMark,
     moments_text,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.fences import WriteMark
-from bot.postgres.fence_proof import (
+from bot.postgres.fence.changes import (
     CANNOT_TELL,
     Counted,
     Moment,

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fence_worlds import FEW, OID, a_role, facts, worlds
 
-from bot.postgres.fence_decision import faults, kept_out, shut_out, to_be_ended
-from bot.postgres.fence_facts import FencedDatabase, FenceFacts, FenceRole
-from bot.postgres.fence_marks import FENCE_SETTING, DatabaseMark, RoleMark
-from bot.postgres.fence_statements import Statement, closing, lifting
+from bot.postgres.fence.decision import faults, kept_out, shut_out, to_be_ended
+from bot.postgres.fence.facts import FencedDatabase, FenceFacts, FenceRole
+from bot.postgres.fence.marks import FENCE_SETTING, DatabaseMark, RoleMark
+from bot.postgres.fence.sql_statements import Statement, closing, lifting
 
 
 def applied(world: FenceFacts, statements: tuple[Statement, ...]) -> FenceFacts:

@@ -3,9 +3,9 @@
 from support.fence_worlds import OID, a_role, a_session, facts
 
 from bot.model.fences import FenceSurvey
-from bot.postgres.fence_facts import Named, ScheduledJob
-from bot.postgres.fence_marks import RoleMark
-from bot.postgres.fence_writers import cannot_hold, refusal, survey_of, writers
+from bot.postgres.fence.facts import Named, ScheduledJob
+from bot.postgres.fence.marks import RoleMark
+from bot.postgres.fence.writers import cannot_hold, refusal, survey_of, writers
 
 CRON = ScheduledJob("nightly", "postgres", "0 3 * * *", "postgres")
 

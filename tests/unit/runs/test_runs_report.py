@@ -11,12 +11,12 @@ import pytest
 from support.fake_journal import FakeJournal
 from support.runs import NOW, a_run
 
-from bot.faces.json import json_text
-from bot.faces.terminal import terminal_text
 from bot.model.checks import Outcome
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.reports import Report
 from bot.model.runs import LockHolder, Run, RunKind, RunState, StepRecord, StepState
+from bot.presentation.json import json_text
+from bot.presentation.terminal import terminal_text
 from bot.runs.command import RunsCommand
 
 RUN = "20261122T231500Z-4f3a"

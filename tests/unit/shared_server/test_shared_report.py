@@ -5,9 +5,9 @@ from datetime import date
 
 from shared_server.shared_world import SHARED, facts, role, service
 
-from bot.faces.terminal import terminal_text
 from bot.model.checks import Outcome
 from bot.model.shared_server import SharedServerFacts
+from bot.presentation.terminal import terminal_text
 from bot.shared_server.extensions import in_order, unavailable
 from bot.shared_server.plan import SharedPlan, shared_plan
 from bot.shared_server.report import applied_report, plan_report

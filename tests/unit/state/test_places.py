@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.model.deployments import ComposePlace
 from bot.state.database import open_state
-from bot.state.places import SqlitePlaces
+from bot.state.project_locations import SqlitePlaces
 
 ONE = ComposePlace("mealie", "cookbook", "/srv/it's $HOME", "mealie")
 TWO = ComposePlace("immich_server", "immich", "/srv/immich", "immich-server")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.deployers.compose.place import Candidate, place, secret_name
+from bot.deployers.compose.override_location import Candidate, place, secret_name
 from bot.deployers.compose.plain_call import PlainCall, override_name, plain_call
 from bot.model.errors import Blocked
 

@@ -9,7 +9,7 @@ from deployers.compose.test_route import IN_DOCKER, container
 
 from bot.deployers.compose.facts import ProjectFacts, Surroundings
 from bot.deployers.compose.model import Model, ProjectService
-from bot.deployers.compose.place import Place
+from bot.deployers.compose.override_location import Place
 from bot.deployers.compose.plain_call import PlainCall
 from bot.deployers.compose.plan import Pointing, nothing_found, pointing
 from bot.model.deployments import Destination, VariableNames

@@ -14,11 +14,11 @@ from bot.deployers.compose import files
 from bot.deployers.compose.facts import ProjectFacts
 from bot.deployers.compose.model import Model
 from bot.deployers.compose.override import Part
-from bot.deployers.compose.place import Place
+from bot.deployers.compose.override_files import take_back, whole, write
+from bot.deployers.compose.override_location import Place
 from bot.deployers.compose.plain_call import PlainCall
 from bot.deployers.compose.plan import Pointing, SecretFile
 from bot.deployers.compose.project import Found
-from bot.deployers.compose.writing import take_back, whole, write
 from bot.model.deployments import Pointed
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.secret import Secret

@@ -1,1 +1,0 @@
-"""Applications as their users meet them: over HTTP."""

@@ -1,0 +1,53 @@
+"""What of an encrypted set's manifest nobody may read without the key. No I/O.
+
+The rest is what the catalogue and retention need: times, sizes, checksums, versions. Tables,
+counts, hashes, definitions and settings tell too much about the data, or are secrets themselves.
+"""
+
+import json
+from dataclasses import dataclass, replace
+
+from bot.backups.format.json_form import as_data, from_data
+from bot.backups.format.manifest import Manifest
+from bot.model.content import DatabaseContent, LargeObjects, SequenceState
+from bot.model.database_properties import DatabaseProperties
+
+_NOTHING = DatabaseContent(tables=(), sequences=(), large_objects=LargeObjects(0, ""), schema=())
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePart:
+    """Fields of a manifest."""
+
+    properties: DatabaseProperties
+    content: DatabaseContent
+    sequences_after: tuple[SequenceState, ...]
+    warnings: tuple[str, ...]
+
+
+def private_text(manifest: Manifest) -> str:
+    """The text of the file that is to be encrypted."""
+    part = PrivatePart(
+        manifest.properties, manifest.content, manifest.sequences_after, manifest.warnings
+    )
+    return json.dumps(as_data(part), indent=1, ensure_ascii=False) + "\n"
+
+
+def without_private_part(manifest: Manifest) -> Manifest:
+    """What everybody may read."""
+    properties = replace(manifest.properties, comment=None, settings=(), grants=None)
+    return replace(
+        manifest, properties=properties, content=_NOTHING, sequences_after=(), warnings=()
+    )
+
+
+def with_private_part(manifest: Manifest, text: str) -> Manifest:
+    """The whole manifest again; raises ValueError where the text is damaged."""
+    part = from_data(PrivatePart, json.loads(text))
+    return replace(
+        manifest,
+        properties=part.properties,
+        content=part.content,
+        sequences_after=part.sequences_after,
+        warnings=part.warnings,
+    )

@@ -1,0 +1,1 @@
+"""Where backups are kept, and the room that they take."""

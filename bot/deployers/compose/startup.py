@@ -1,0 +1,71 @@
+"""Brings up the containers of a service as its files say."""
+
+from bot.deployers.compose.labels import CONFIG_HASH, is_cut_off
+from bot.deployers.compose.locations import Whereabouts
+from bot.model.ports import ContainerCensus, ContainerControl
+
+_LIMIT_S = 120.0
+
+
+class Starter:
+    """Makes anew what the files have changed, and only starts what is as they say."""
+
+    def __init__(self, census: ContainerCensus, control: ContainerControl) -> None:
+        self._census, self._control = census, control
+
+    async def start(self, where: Whereabouts) -> None:
+        """Start the containers of one project.
+
+        Raises:
+            Blocked: Compose does not read the project.
+            ServiceFailure: one of them does not start.
+        """
+        if not await self._is_as_said(where):
+            anew = await self._clear(where)
+            await where.project.start(anew=anew, limit_s=_LIMIT_S)
+            return
+        for container in where.all_containers:
+            await self._control.start(container.name)
+
+    async def has_started(self, where: Whereabouts) -> bool:
+        """Whether all of them run and are as the files say.
+
+        Raises:
+            Blocked: Compose does not read the project.
+            ServiceFailure: the engine does not answer.
+        """
+        all_run = all(container.runs for container in where.all_containers)
+        return all_run and await self._is_as_said(where)
+
+    async def _clear(self, where: Whereabouts) -> bool:
+        """Clear away what a Compose that was killed has left; whether more is left to do for it.
+
+        Beside the container that it was to replace it is in the way of the next one. Alone it is
+        all there is, and Compose has to make it anew for it to get its name.
+        """
+        anew = False
+        for containers in where.containers.values():
+            left = [container for container in containers if is_cut_off(container)]
+            if len(left) == len(containers):
+                anew = anew or bool(left)
+                continue
+            for container in left:
+                await self._control.stop(container.name)
+                await self._control.remove(container.name)
+        return anew
+
+    async def _is_as_said(self, where: Whereabouts) -> bool:
+        """Whether Compose would leave all containers as they are, and none is missing."""
+        model = await where.project.model()
+        hashes = await where.project.hashes(model)
+        for name, containers in where.containers.items():
+            image_id = await self._census.image_id(model.services[name].image)
+            same = [
+                one.labels.get(CONFIG_HASH) in hashes[name]
+                and one.image_id == image_id
+                and not is_cut_off(one)
+                for one in containers
+            ]
+            if not same or not all(same):
+                return False
+        return True

@@ -1,0 +1,99 @@
+"""Containers of the process engine to try something in, removed with all that they have written."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from bot.engines import marks
+from bot.engines.cancellation import finished
+from bot.engines.container_file import Process
+from bot.engines.container_folder import ContainerFolder
+from bot.engines.scratch_folder import make_folder, process_of, remove_folder
+from bot.model.errors import ServiceFailure
+from bot.model.ports import ContainerControl
+
+_PREFIX = "pgherd-throwaway."
+
+_log = logging.getLogger(__name__)
+
+
+class Containers(ContainerControl, Protocol):
+    """Those of a ProcessEngine, from their making to their end."""
+
+    async def create(self, name: str, process: Process) -> None:
+        """Make a container without starting it."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Forget a container that does not run."""
+        ...
+
+
+@asynccontextmanager
+async def throwaway(
+    containers: Containers,
+    folder: ContainerFolder,
+    like: Process,
+    argv: Sequence[str],
+    *,
+    mark: str,
+    environment: Mapping[str, str],
+) -> AsyncIterator[str]:
+    """Run one as the user of `like`; see Throwaways."""
+    name = _PREFIX + marks.own_mark(mark)
+    process = process_of(name, like, argv, folder.path)
+    try:
+        # First the container, by which `remove_throwaways` finds the folder.
+        await finished(containers.create(name, process))
+        try:
+            await finished(asyncio.to_thread(make_folder, process, environment))
+        except OSError as error:
+            raise ServiceFailure(
+                f"There is no room for a throwaway container in {process.cwd.parent}: {error}",
+                code="process_not_started",
+                hint="Check the folder for temporary files (TMPDIR).",
+            ) from error
+        await containers.start(name)
+        yield name
+    finally:
+        await finished(_close(containers, folder, name))
+
+
+async def remove_throwaways(containers: Containers, folder: ContainerFolder, prefix: str) -> None:
+    """Remove all whose mark begins so.
+
+    Raises:
+        ServiceFailure: one of them survives, or its files cannot be removed.
+    """
+    beginning = _PREFIX + marks.checked(prefix)
+    for name in await asyncio.to_thread(folder.names):
+        if name.startswith(beginning):
+            await _remove(containers, folder, name)
+
+
+async def _close(containers: Containers, folder: ContainerFolder, name: str) -> None:
+    try:
+        await _remove(containers, folder, name)
+    except ServiceFailure as error:
+        # What brought us here must not be hidden; `remove_throwaways` comes before the next try.
+        _log.warning(
+            "a throwaway container stays", extra={"container": name, "reason": error.message}
+        )
+
+
+async def _remove(containers: Containers, folder: ContainerFolder, name: str) -> None:
+    container = await asyncio.to_thread(folder.read, name)
+    if container is None:
+        return
+    await containers.stop(name, timeout_s=0)
+    try:
+        await asyncio.to_thread(remove_folder, container.process)
+    except OSError as error:
+        raise ServiceFailure(
+            f"What the throwaway container {name} has written cannot be removed: {error}",
+            code="throwaway_stays",
+            hint=f"Remove {container.process.cwd.parent} by hand.",
+        ) from error
+    await containers.remove(name)

@@ -1,0 +1,96 @@
+"""Shuts out and lets in again, by statements in one transaction; and ends who is connected."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+
+from bot.model.errors import ServiceFailure
+from bot.model.installation import Server
+from bot.postgres.fence.decision import shut_out, to_be_ended
+from bot.postgres.fence.facts import FenceFacts, FenceSession
+from bot.postgres.fence.reading import read_facts
+from bot.postgres.fence.sql_statements import Statement, closing, lifting
+from bot.postgres.sql import query
+
+_ENDING_LIMIT_S = 30.0
+_STARTING_LIMIT_S = 2.0
+"""Being let in takes milliseconds; who takes longer has not answered with a password yet."""
+_POLL_S = 0.05
+
+CLOSING_LIMIT_S = _ENDING_LIMIT_S + 30.0
+"""For a session that closes a fence, whatever the server does."""
+
+
+async def let_in_again(session: asyncpg.Connection, facts: FenceFacts) -> None:
+    """Take the fence away with its marks, or change nothing; nothing where none stands.
+
+    What somebody has opened by hand meanwhile stays as he left it.
+    """
+    await _all_or_nothing(session, lifting(facts))
+
+
+async def shut_out_for_good(
+    session: asyncpg.Connection, server: Server, facts: FenceFacts, owner: str, run: str
+) -> FenceFacts:
+    """Make the fence stand, end everybody that it has no room for, and return when nobody is left.
+
+    Gives what is left of the facts then. A role that shows itself only now is shut out too.
+
+    Raises:
+        ServiceFailure: somebody is there still after half a minute.
+    """
+    await _all_or_nothing(session, closing(facts, run))
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    # Who begins after this finds the fence; who has begun may be past where it is looked for.
+    starting = await _starting(session)
+    while True:
+        facts = await read_facts(session, server, facts.database, owner)
+        left = to_be_ended(facts)
+        waited_s = loop.time() - began_s
+        if not left and (not starting or waited_s > _STARTING_LIMIT_S):
+            return facts
+        if waited_s > _ENDING_LIMIT_S:
+            raise _lingering(left, facts)
+        if shut_out(facts):
+            await _all_or_nothing(session, closing(facts, run))
+        await _end(session, left)
+        await asyncio.sleep(_POLL_S)
+        starting &= await _starting(session)
+
+
+async def _all_or_nothing(session: asyncpg.Connection, statements: Sequence[Statement]) -> None:
+    if not statements:
+        return
+    async with session.transaction():
+        for text, *names in statements:
+            await session.execute(await quoted(session, text, *names))
+
+
+async def quoted(session: asyncpg.Connection, text: str, *names: str) -> str:
+    """The statement with its names and values, quoted by the server's format()."""
+    made = await session.fetchval("SELECT format($1, VARIADIC $2::text [])", text, list(names))
+    assert isinstance(made, str)
+    return made
+
+
+async def _starting(session: asyncpg.Connection) -> set[int]:
+    return {row["pid"] for row in await session.fetch(query("fence_starting"))}
+
+
+async def _end(session: asyncpg.Connection, left: Sequence[FenceSession]) -> None:
+    if left:
+        pids, starts = [s.pid for s in left], [s.backend_start for s in left]
+        await session.execute(query("fence_end"), pids, starts)
+
+
+def _lingering(left: Sequence[FenceSession], facts: FenceFacts) -> ServiceFailure:
+    named = "; ".join(map(str, left))
+    return ServiceFailure(
+        f"Sessions of {facts.database} on {facts.server} were told to end and have not within "
+        f"{_ENDING_LIMIT_S:.0f} s: {named}.",
+        code="sessions_linger",
+        hint="They may be stuck in the disk or the network: look again, and read the server's "
+        "logs. The fence stands: nobody else gets in.",
+    )

@@ -1,0 +1,102 @@
+"""Keeps everybody but pgherd from writing to a database; docs/fence.md says what that holds."""
+
+from bot.model.errors import Blocked, ServiceFailure
+from bot.model.fences import FenceState, FenceSurvey, WriteMark
+from bot.model.installation import Server
+from bot.postgres.fence.checkpoint import spoken_against, take_moment
+from bot.postgres.fence.closing import (
+    CLOSING_LIMIT_S,
+    let_in_again,
+    shut_out_for_good,
+)
+from bot.postgres.fence.decision import faults
+from bot.postgres.fence.facts import FenceFacts
+from bot.postgres.fence.reading import fence_session, read_facts, with_jobs
+from bot.postgres.fence.writers import cannot_hold, refusal, survey_of
+
+
+class PostgresFence:
+    """The Fence for real servers, from 14 on."""
+
+    async def survey(self, server: Server, database: str, owner: str) -> FenceSurvey:
+        """See Fence."""
+        return survey_of(await self._ready(server, database, owner))
+
+    async def close(self, server: Server, database: str, owner: str, *, run: str) -> None:
+        """See Fence.
+
+        Raises:
+            Blocked: of another run; pgherd's own login; or something that no fence stops would
+                go on writing. After the last the fence may stand, and `lift` takes it away.
+            ServiceFailure: a session does not end within half a minute; the fence stands.
+        """
+        facts = await self._ready(server, database, owner)
+        for why_not in (_of_another_run(facts, run), cannot_hold(facts)):
+            if why_not is not None:
+                raise why_not
+        # In the maintenance database, as a session of ours would keep its own database busy.
+        async with fence_session(server, server.database, CLOSING_LIMIT_S) as session:
+            left = await shut_out_for_good(session, server, facts, owner, run)
+        # A session may have prepared a transaction, or been seen for the first time, meanwhile.
+        if why_not := cannot_hold(left):
+            raise why_not
+
+    async def state(self, server: Server, database: str) -> FenceState | None:
+        """See Fence."""
+        facts = await self._facts(server, database)
+        if not facts.runs:
+            return None
+        found = faults(facts)
+        return FenceState(
+            run=", ".join(sorted(facts.runs)),
+            roles=tuple(role.name for role in facts.marked),
+            holds=not found,
+            faults=found,
+        )
+
+    async def lift(self, server: Server, database: str) -> None:
+        """See Fence; nothing where no fence stands."""
+        async with fence_session(server, server.database) as session:
+            await let_in_again(session, await read_facts(session, server, database))
+
+    async def mark(self, server: Server, database: str) -> WriteMark:
+        """See Fence.
+
+        Raises:
+            Blocked: somebody is writing to the database.
+        """
+        return await take_moment(server, database)
+
+    async def written_since(self, server: Server, database: str, mark: WriteMark) -> str | None:
+        """See Fence."""
+        return await spoken_against(server, database, mark)
+
+    async def _facts(self, server: Server, database: str) -> FenceFacts:
+        async with fence_session(server, server.database) as session:
+            return await read_facts(session, server, database)
+
+    async def _ready(self, server: Server, database: str, owner: str) -> FenceFacts:
+        """The facts, where there is a database and pgherd may fence it."""
+        async with fence_session(server, server.database) as session:
+            facts = await read_facts(session, server, database, owner)
+        if facts.found is None:
+            raise ServiceFailure(
+                f"There is no database {database} on {server.name}.",
+                code="no_database",
+                hint="Look what is there: pgherd sizes.",
+            )
+        if why_not := refusal(facts, owner):
+            raise why_not
+        return await with_jobs(facts, server)
+
+
+def _of_another_run(facts: FenceFacts, run: str) -> Blocked | None:
+    if not facts.runs - {run}:
+        return None
+    others = ", ".join(sorted(facts.runs - {run}))
+    return Blocked(
+        f"The fence around {facts.database} on {facts.server} is of the run {others}.",
+        code="fence_of_another_run",
+        hint="Resume that run or roll it back (pgherd runs); docs/fence.md says how to lift a "
+        "fence that nobody knows of any more.",
+    )

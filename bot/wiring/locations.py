@@ -1,0 +1,26 @@
+"""The installation with each service on the server where the runs have left it."""
+
+from functools import cache
+from pathlib import Path
+
+from bot.model.installation import Installation
+from bot.runs.locations import Placements
+from bot.settings.load import installation
+from bot.settings.schema import ConfigurationFile
+from bot.state.journal_at_rest import resting_runs
+
+
+@cache
+def placements_of(state_dir: Path) -> Placements:
+    """One for all who ask in this process, so that whoever follows the journal moves them all.
+
+    Blocks for a moment when it is asked for the first time.
+    """
+    placements = Placements()
+    placements.follow(resting_runs(state_dir))
+    return placements
+
+
+def placed_installation(configuration: ConfigurationFile) -> Installation:
+    """Servers and services, the latter where they are now."""
+    return placements_of(configuration.state_dir).placed(installation(configuration))
