@@ -17,7 +17,7 @@ from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
 from bot.presentation.discord import notice_embed
 from bot.presentation.errors import understood
-from bot.presentation.responses import post, tell
+from bot.presentation.responses import post, send_error
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ class CommandTree(app_commands.CommandTree["PgherdClient"]):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Renders `error` where the answer was expected; a refusal is seen by its person only."""
-        await tell(
+        await send_error(
             interaction,
             error.original if isinstance(error, app_commands.CommandInvokeError) else error,
         )

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import tell
+from bot.presentation.responses import send_error
 
 _NEEDED = "needed_role"
 Command = app_commands.Command[app_commands.Group, ..., None] | app_commands.ContextMenu
@@ -50,7 +50,7 @@ class Gate:
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         else:
-            await tell(interaction, _role_missing(needed or Role.ADMIN))
+            await send_error(interaction, _role_missing(needed or Role.ADMIN))
         return False
 
 

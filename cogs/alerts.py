@@ -12,8 +12,8 @@ from bot.lazy import Later
 from bot.model.alerts import Alert
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import accept, think
-from bot.presentation.visible import cut
+from bot.presentation.responses import acknowledge, defer
+from bot.presentation.text import cut
 from bot.watching.alerts import Alerts
 from cogs.access import needs, require
 from cogs.components import buttons, telling
@@ -41,7 +41,7 @@ def add_alerts(group: app_commands.Group, office: Later[BackOffice], pages: Page
 
     @group.command(name="alerts", description="What is firing", extras=needs(Role.VIEWER))
     async def show(interaction: Interaction) -> None:
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).alerts.report()
         await pages.show(interaction, report, Role.VIEWER)
 
@@ -115,10 +115,10 @@ class AlertControls:
         if press.startswith(_REMEDY):
             await self._remedy(interaction, alert_id, int(press.removeprefix(_REMEDY) or 0))
         elif press == _ACKNOWLEDGE:
-            await accept(interaction)
+            await acknowledge(interaction)
             await self._alerts.acknowledge(alert_id, who)
         elif press in _SNOOZES:
-            await accept(interaction)
+            await acknowledge(interaction)
             await self._alerts.snooze(alert_id, who, _SNOOZES[press][1])
         else:
             raise _not_offered()

@@ -4,7 +4,7 @@ from discord import Interaction, app_commands
 
 from bot.lazy import Later
 from bot.model.roles import Role
-from bot.presentation.responses import think
+from bot.presentation.responses import defer
 from cogs.access import needs
 from cogs.pages import Pages
 from cogs.services import BackOffice
@@ -19,6 +19,6 @@ def add_audit(group: app_commands.Group, office: Later[BackOffice], pages: Pages
         extras=needs(Role.ADMIN),
     )
     async def show(interaction: Interaction) -> None:
-        await think(interaction, ephemeral=True)
+        await defer(interaction, ephemeral=True)
         report = await (await office()).audit.report()
         await pages.show(interaction, report, Role.ADMIN)

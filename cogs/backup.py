@@ -10,7 +10,7 @@ from bot.model.errors import UserMistake
 from bot.model.quantities import plural
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import think
+from bot.presentation.responses import defer
 from cogs.access import needs, require
 from cogs.backup_replace import ask_to_replace
 from cogs.choices import choices
@@ -150,7 +150,7 @@ def add_backup(
         extras=needs(Role.ADMIN),
     )
     async def prune(interaction: Interaction) -> None:
-        await think(interaction, ephemeral=True)
+        await defer(interaction, ephemeral=True)
         would, report = await (await office()).backups.would_prune()
         going = plural(len(would.removed), "backup")
         below = (
@@ -174,7 +174,7 @@ def _add_looking(group: app_commands.Group, office: Later[BackOffice], pages: Pa
     @group.command(name="list", description="All backups", extras=needs(Role.VIEWER))
     @app_commands.describe(service="Of one service; of all without")
     async def list_(interaction: Interaction, service: str | None = None) -> None:
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).backups.list_report(service)
         await pages.show(interaction, report, Role.VIEWER)
 
@@ -186,7 +186,7 @@ def _add_looking(group: app_commands.Group, office: Later[BackOffice], pages: Pa
     @group.command(name="show", description="Everything about one", extras=needs(Role.VIEWER))
     @app_commands.describe(id="Which backup")
     async def show(interaction: Interaction, id: str) -> None:  # noqa: A002 - what people type
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).backups.show_report(id)
         await pages.show(interaction, report, Role.VIEWER)
 
@@ -196,7 +196,7 @@ def _add_looking(group: app_commands.Group, office: Later[BackOffice], pages: Pa
         name="next", description="When the next backups are due", extras=needs(Role.VIEWER)
     )
     async def next_(interaction: Interaction) -> None:
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).backups.next_report()
         await pages.show(interaction, report, Role.VIEWER)
 

@@ -9,7 +9,7 @@ from bot.lazy import Later
 from bot.model.reports import Report
 from bot.model.roles import Role
 from bot.presentation.discord import notice_embed
-from bot.presentation.responses import show, think
+from bot.presentation.responses import defer, respond
 from cogs.components import buttons
 from cogs.confirmations import Confirmations, LongAct
 from cogs.jobs import Tell
@@ -34,7 +34,7 @@ async def ask_to_replace(
     interaction: Interaction, office: Later[BackOffice], confirmations: Confirmations, set_id: str
 ) -> None:
     """Ask before a set takes the place of its database; raises what stands in its way."""
-    await think(interaction)
+    await defer(interaction)
     manifest = await (await office()).backups.usable(set_id)
     place = f"{manifest.database} on {manifest.server.name}"
     question = (
@@ -50,4 +50,4 @@ async def ask_to_replace(
         needed=Role.ADMIN,
         yes="Replace it",
     )
-    await show(interaction, [notice_embed(question)], buttons(*below))
+    await respond(interaction, [notice_embed(question)], buttons(*below))

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import discord
 from discord.ui import Item, View
 
-from bot.presentation.responses import tell
+from bot.presentation.responses import send_error
 
 _Self = TypeVar("_Self")
 _Callback = Callable[[_Self, discord.Interaction], Coroutine[Any, Any, None]]
@@ -19,7 +19,7 @@ def telling(callback: _Callback[_Self]) -> _Callback[_Self]:
         try:
             await callback(self, interaction)
         except Exception as error:  # noqa: BLE001 - the last place that can tell the person
-            await tell(interaction, error)
+            await send_error(interaction, error)
 
     return told
 

@@ -14,7 +14,7 @@ from bot.model.replies import Confirmation
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import notice_embed, report_pages
-from bot.presentation.responses import change, show, whisper
+from bot.presentation.responses import edit, reply_ephemeral, respond
 from bot.reports.audit.trail import Trail
 from cogs.access import require
 from cogs.components import buttons, telling
@@ -115,7 +115,7 @@ class Confirmations:
         below = await self.buttons_for(
             interaction, act=act, object_=object_, details=details, needed=needed, yes=yes
         )
-        await whisper(interaction, [notice_embed(question)], buttons(*below))
+        await reply_ephemeral(interaction, [notice_embed(question)], buttons(*below))
 
     async def buttons_for(
         self,
@@ -155,7 +155,7 @@ class Confirmations:
         if not await self._keeper.take(name, self._clock()):
             raise _too_late()
         if not yes:
-            await change(interaction, [notice_embed("Left as it is.")])
+            await edit(interaction, [notice_embed("Left as it is.")])
             return
         act, who = self._acts[asked.act], str(interaction.user)
         if isinstance(act, LongAct):
@@ -165,9 +165,9 @@ class Confirmations:
                 interaction, title, asked.needed, work, can_be_cancelled=act.can_be_cancelled
             )
             return
-        await change(interaction, [notice_embed("Doing it …")])
+        await edit(interaction, [notice_embed("Doing it …")])
         report = await self._followed(asked, who, lambda: act(asked.details))
-        await show(interaction, report_pages(report)[0])
+        await respond(interaction, report_pages(report)[0])
 
     def _long_work(self, act: LongAct, asked: Confirmation, who: str) -> Work:
         details = {**asked.details, CONFIRMED_BY: who}

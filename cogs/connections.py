@@ -11,8 +11,8 @@ from bot.lazy import Later
 from bot.model.installation import Installation
 from bot.model.reports import Choice, Report
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import think
-from bot.presentation.visible import cut, visible
+from bot.presentation.responses import defer
+from bot.presentation.text import cut, visible
 from bot.reports.connections.naming import session_named
 from cogs.access import admitted, needs, require
 from cogs.choices import choices
@@ -107,7 +107,7 @@ def add_connections(
             known.server(server)  # before thinking, so that only the asker sees a mistake
         # Statements are for operators: their answer is not for the whole channel to read.
         operator = admitted(interaction, Role.OPERATOR, holders)
-        await think(interaction, ephemeral=operator)
+        await defer(interaction, ephemeral=operator)
         connections = (await office()).connections
         report = await connections.report(server, with_statements=operator)
         may_end = admitted(interaction, Role.ADMIN, holders) and report.choices

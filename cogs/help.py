@@ -8,7 +8,7 @@ from bot.model.checks import Outcome
 from bot.model.reports import Line, Report, Section
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import report_pages
-from bot.presentation.responses import whisper
+from bot.presentation.responses import reply_ephemeral
 from cogs.access import admitted, needed_role, needs
 
 _Command = app_commands.Command[app_commands.Group, ..., None]
@@ -22,7 +22,7 @@ def add_help(group: app_commands.Group, holders: RoleHolders) -> None:
     )
     async def show(interaction: Interaction) -> None:
         mine = [c for c in _leaves(group) if _may(interaction, c, holders)]
-        await whisper(interaction, report_pages(help_report(mine))[0])
+        await reply_ephemeral(interaction, report_pages(help_report(mine))[0])
 
 
 def help_report(commands: Iterable[_Command]) -> Report:

@@ -19,7 +19,14 @@ from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import error_embed, job_embed
 from bot.presentation.errors import understood
-from bot.presentation.responses import answer_of, change, pressed_message, rewrite, show, think
+from bot.presentation.responses import (
+    defer,
+    edit,
+    edit_message,
+    pressed_message,
+    respond,
+    response_message,
+)
 from cogs.access import require
 from cogs.components import buttons, telling
 from cogs.pages import Pages
@@ -115,10 +122,10 @@ class Jobs:
         From then on the message does not depend on the interaction, whose token ends after 15
         minutes.
         """
-        await think(interaction)
-        job = Job(title, interaction.user.id, needed, await answer_of(interaction))
+        await defer(interaction)
+        job = Job(title, interaction.user.id, needed, await response_message(interaction))
         name = await self._known(job)
-        first = show(interaction, [job_embed(title, "starting")], self._below(name, job))
+        first = respond(interaction, [job_embed(title, "starting")], self._below(name, job))
         await self._begin(name, job, work, first)
 
     async def go_on(
@@ -134,7 +141,7 @@ class Jobs:
         message = pressed_message(interaction)
         job = Job(title, interaction.user.id, needed, message, can_be_cancelled=can_be_cancelled)
         name = await self._known(job)
-        first = change(interaction, [job_embed(title, "starting")], self._below(name, job))
+        first = edit(interaction, [job_embed(title, "starting")], self._below(name, job))
         await self._begin(name, job, work, first)
 
     async def _known(self, job: Job) -> str:
@@ -218,7 +225,7 @@ class Jobs:
                 return
             embed = job_embed(job.title, job.said)
             try:
-                await rewrite(job.message, [embed], self._below(name, job))
+                await edit_message(job.message, [embed], self._below(name, job))
             except ServiceFailure as error:
                 log.warning("progress not shown", extra={"reason": error.message})
             await asyncio.sleep(_EDIT_EVERY_S)
@@ -227,7 +234,7 @@ class Jobs:
         self, message: PartialMessage, embeds: list[Embed], view: View | None = None
     ) -> None:
         try:
-            await rewrite(message, embeds, view)
+            await edit_message(message, embeds, view)
         except ServiceFailure as error:
             # Deleted, or forbidden by now: who asked does not want it any more.
             log.warning("outcome not shown", extra={"reason": error.message})

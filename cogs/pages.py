@@ -14,7 +14,7 @@ from bot.model.replies import KeptReply
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import report_pages
-from bot.presentation.responses import change, show
+from bot.presentation.responses import edit, respond
 from cogs.access import require
 from cogs.components import buttons, telling
 
@@ -76,7 +76,7 @@ class Pages:
     ) -> None:
         """Answer an acknowledged interaction; `below` stands under every page."""
         embeds, turning = await self.first(report, interaction.user.id, needed)
-        await show(interaction, embeds, buttons(*below, *turning))
+        await respond(interaction, embeds, buttons(*below, *turning))
 
     async def first(
         self, report: Report, asker: int, needed: Role
@@ -115,7 +115,7 @@ class Pages:
         require(interaction, reply.needed, self._holders)
         kept = [item for item in _below(interaction) if not _is_ours(item)]
         turning = self._turning(name, page, len(reply.pages))
-        await change(interaction, _embeds(reply.pages[page]), buttons(*kept, *turning))
+        await edit(interaction, _embeds(reply.pages[page]), buttons(*kept, *turning))
 
     def _turning(self, name: str, page: int, count: int) -> Iterator[PageButton]:
         last = count - 1

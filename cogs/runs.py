@@ -9,7 +9,7 @@ from discord import Interaction, app_commands
 from bot.lazy import Later
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import think
+from bot.presentation.responses import defer
 from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from cogs.access import needs, require
 from cogs.choices import choices
@@ -55,7 +55,7 @@ class RunControls:
         def asking(act: str) -> Remedy:
             async def ask(interaction: Interaction, details: Mapping[str, Any]) -> None:
                 require(interaction, Role.ADMIN, self.holders)
-                await think(interaction)
+                await defer(interaction)
                 question = await (await self.office()).migration.end(act, details["run"])
                 await self.ask(interaction, question)
 
@@ -94,7 +94,7 @@ def add_runs(group: app_commands.Group, controls: RunControls) -> None:
         service: str,
         empty: bool,  # noqa: FBT001 - a choice of the command's
     ) -> None:
-        await think(interaction)
+        await defer(interaction)
         question = await (await office()).migration.migrate(service, empty=empty)
         await controls.ask(interaction, question)
 
@@ -109,7 +109,7 @@ def add_runs(group: app_commands.Group, controls: RunControls) -> None:
     )
     @app_commands.describe(run="Which run; the only one that is meant without")
     async def rollback(interaction: Interaction, run: str | None = None) -> None:
-        await think(interaction)
+        await defer(interaction)
         await controls.ask(interaction, await (await office()).migration.roll_back(run))
 
     @group.command(
@@ -119,7 +119,7 @@ def add_runs(group: app_commands.Group, controls: RunControls) -> None:
     )
     @app_commands.describe(run="One run, with all of its steps")
     async def show_runs(interaction: Interaction, run: str | None = None) -> None:
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).migration.runs.report(run)
         await controls.pages.show(interaction, report, Role.VIEWER)
 

@@ -4,7 +4,7 @@ from discord import Interaction, app_commands
 
 from bot.lazy import Later
 from bot.model.roles import Role
-from bot.presentation.responses import think
+from bot.presentation.responses import defer
 from cogs.access import needs
 from cogs.choices import choices
 from cogs.pages import Pages
@@ -21,7 +21,7 @@ def add_sizes(group: app_commands.Group, office: Later[BackOffice], pages: Pages
     )
     @app_commands.describe(database="One database, or a service, with its tables")
     async def show(interaction: Interaction, database: str | None = None) -> None:
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).sizes.report(database)
         await pages.show(interaction, report, Role.VIEWER)
 

@@ -5,7 +5,7 @@ from discord import Interaction, app_commands
 from bot.lazy import Later
 from bot.model.installation import Installation
 from bot.model.roles import Role
-from bot.presentation.responses import think
+from bot.presentation.responses import defer
 from cogs.access import needs
 from cogs.choices import choices
 from cogs.pages import Pages
@@ -26,7 +26,7 @@ def add_status(
     async def show(interaction: Interaction, server: str | None = None) -> None:
         if server is not None:
             known.server(server)  # before thinking, so that only the asker sees a mistake
-        await think(interaction)
+        await defer(interaction)
         report = await (await office()).status.report(server)
         await pages.show(interaction, report, Role.VIEWER)
 

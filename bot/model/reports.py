@@ -1,4 +1,4 @@
-"""What a person is shown. `faces` turns one report into a message, terminal text or JSON."""
+"""What a person is shown. `presentation` turns one report into a message, terminal text or JSON."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from bot.model.checks import Outcome
 class Line:
     """One object and its state, in a few words; `notes` say what is wrong with it and what to do.
 
-    All texts are plain: a face escapes what its medium would interpret. A line without an outcome
+    All texts are plain: each form escapes what its medium would interpret. A line without an outcome
     only tells something.
     """
 
@@ -40,7 +40,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something in the report that can be acted on; a face offers it to who may."""
+    """Something in the report that can be acted on; it is offered to who may do that."""
 
     label: str
     text: str

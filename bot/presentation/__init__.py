@@ -1,1 +1,1 @@
-"""One report, three faces: Discord, the terminal, JSON. And the one place that renders errors."""
+"""Presentation: one report in three forms, for Discord, the terminal and programs; and errors in words."""

@@ -10,8 +10,7 @@ from bot.model.checks import Outcome, Severity
 from bot.model.quantities import duration
 from bot.presentation.discord import COLOUR
 from bot.presentation.markup import plain
-from bot.presentation.outcomes import EMOJI, WORD
-from bot.presentation.visible import cut
+from bot.presentation.text import EMOJI, WORD, cut
 
 # What is shown of each text. Escaping doubles it at most: the title stays under Discord's 256
 # characters, and all of the rest together under 4096.

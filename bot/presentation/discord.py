@@ -10,11 +10,10 @@ import discord
 from bot.model.checks import Outcome
 from bot.model.errors import PgherdError
 from bot.model.reports import Report
-from bot.presentation.embeds import Card, cards
+from bot.presentation.embeds import EmbedText, embed_texts
 from bot.presentation.errors import error_text
 from bot.presentation.markup import plain
-from bot.presentation.outcomes import EMOJI
-from bot.presentation.visible import cut
+from bot.presentation.text import EMOJI, cut
 
 Embeds = list[discord.Embed]
 
@@ -38,7 +37,7 @@ def report_pages(report: Report) -> list[Embeds]:
     title = f"{EMOJI[report.outcome]} {_title(report.title)}"
     colour = COLOUR[report.outcome]
     room = _MOST_ALL - len(title) - _MOST_FOOTER
-    pages = [_page(title, colour, page) for page in _paged(cards(report), room)]
+    pages = [_page(title, colour, page) for page in _paged(embed_texts(report), room)]
     if len(pages) > 1:
         for number, page in enumerate(pages, start=1):
             page[-1].set_footer(text=f"Page {number} of {len(pages)}")
@@ -70,21 +69,21 @@ def _title(text: str) -> str:
     return plain(cut(text, _MOST_TITLE))
 
 
-def _page(title: str, colour: discord.Colour, page: Sequence[Card]) -> Embeds:
-    embeds = [discord.Embed(description=card.text, colour=colour) for card in page]
+def _page(title: str, colour: discord.Colour, page: Sequence[EmbedText]) -> Embeds:
+    embeds = [discord.Embed(description=text.text, colour=colour) for text in page]
     if not embeds:
         return [discord.Embed(title=title, colour=colour)]
     embeds[0].title = title
     return embeds
 
 
-def _paged(all_cards: Sequence[Card], room: int) -> Iterator[list[Card]]:
-    page: list[Card] = []
-    for card in all_cards:
-        length = sum(len(c.text) for c in page) + len(card.text)
-        lines = sum(c.lines for c in page) + card.lines
+def _paged(texts: Sequence[EmbedText], room: int) -> Iterator[list[EmbedText]]:
+    page: list[EmbedText] = []
+    for text in texts:
+        length = sum(len(c.text) for c in page) + len(text.text)
+        lines = sum(c.lines for c in page) + text.lines
         if page and (len(page) == _MOST_EMBEDS or length > room or lines > _MOST_LINES):
             yield page
             page = []
-        page.append(card)
+        page.append(text)
     yield page

@@ -1,4 +1,4 @@
-"""A report cut into cards: texts of which one embed each can be made."""
+"""The texts of a report, each as long as one embed may be."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from bot.model.checks import Outcome
 from bot.model.reports import Line, Report, Section, Table
 from bot.presentation.markup import in_code, plain
-from bot.presentation.outcomes import EMOJI, WORD
 from bot.presentation.tables import narrow_lines
-from bot.presentation.visible import cut
+from bot.presentation.text import EMOJI, WORD, cut
 
-MOST_OF_A_CARD = 3500
+MOST_OF_AN_EMBED = 3500
 """Characters; under Discord's 4096, so that a page has room for its title and its footer."""
 
-# What is shown of one text of a report. Escaping doubles it at most, so a line fits a card.
+# What is shown of one text of a report. Escaping doubles it at most, so a line fits an embed.
 _MOST_OF_A_TEXT = 600
 _MOST_OF_A_HEADING = 200
 # Chosen from pictures of a phone 390 points wide (docs/pictures/sizes-phone.png): so many columns
@@ -23,7 +22,7 @@ _ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EmbedText:
     """Markdown for one embed, and how many lines it takes."""
 
     text: str
@@ -34,10 +33,10 @@ class Card:
         return self.text.count("\n") + 1
 
 
-def cards(report: Report) -> list[Card]:
+def embed_texts(report: Report) -> list[EmbedText]:
     """All of the report, in its order; nothing is left out."""
-    sections = [Card(text) for text in _packed(_blocks(report.sections))]
-    return [*sections, *(card for table in report.tables for card in _table(table))]
+    sections = [EmbedText(text) for text in _packed(_blocks(report.sections))]
+    return [*sections, *(text for table in report.tables for text in _table(table))]
 
 
 def _blocks(sections: Sequence[Section]) -> Iterator[str]:
@@ -69,7 +68,7 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
     packed: list[str] = []
     length = 0
     for line in lines:
-        if packed and length + len(line) + 1 > MOST_OF_A_CARD:
+        if packed and length + len(line) + 1 > MOST_OF_AN_EMBED:
             yield "\n".join(packed)
             packed, length = [], 0
         packed.append(line)
@@ -78,16 +77,16 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
         yield "\n".join(packed)
 
 
-def _table(table: Table) -> Iterator[Card]:
+def _table(table: Table) -> Iterator[EmbedText]:
     head, rows = narrow_lines(table, _WIDTH)
     head = [_in_code(line) for line in head]
     fixed = len(_fenced(table.heading, [*head, ""]))
-    for slice_ in _slices([_in_code(row) for row in rows], MOST_OF_A_CARD - fixed):
-        yield Card(_fenced(table.heading, [*head, *slice_]))
+    for slice_ in _slices([_in_code(row) for row in rows], MOST_OF_AN_EMBED - fixed):
+        yield EmbedText(_fenced(table.heading, [*head, *slice_]))
 
 
 def _slices(rows: Sequence[str], room: int) -> Iterator[Sequence[str]]:
-    """The rows in order, as many at once as a screen and a card take; an empty table is one."""
+    """The rows in order, as many at once as a screen and an embed take; an empty table is one."""
     taken: list[str] = []
     length = 0
     for row in rows:

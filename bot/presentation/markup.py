@@ -4,7 +4,7 @@ import re
 
 from discord.utils import escape_markdown
 
-from bot.presentation.visible import visible
+from bot.presentation.text import visible
 
 _ZERO_WIDTH_SPACE = "\u200b"
 _BEFORE_A_UNIT = re.compile(r"(?<=\d) (?=(?:[kMGTP]?B|s|min|h|d)\b)")

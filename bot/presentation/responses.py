@@ -1,4 +1,4 @@
-"""Gets an answer to Discord, once, whatever the network does in between.
+"""Responses to interactions, delivered once, whatever the network does in between.
 
 An interaction is acknowledged within three seconds or lost; its token lives for 15 minutes.
 https://docs.discord.com/developers/interactions/receiving-and-responding
@@ -39,17 +39,17 @@ _CHANGED_MESSAGE = (
 )
 
 
-async def think(interaction: discord.Interaction, *, ephemeral: bool = False) -> None:
-    """Acknowledge; the answer follows with `show`. Raises ServiceFailure when it is too late."""
+async def defer(interaction: discord.Interaction, *, ephemeral: bool = False) -> None:
+    """Acknowledge; the answer follows with `respond`. Raises ServiceFailure when it is too late."""
     await _acknowledge(
         interaction, lambda: interaction.response.defer(thinking=True, ephemeral=ephemeral)
     )
 
 
-async def show(
+async def respond(
     interaction: discord.Interaction, embeds: Sequence[discord.Embed], view: View | None = None
 ) -> None:
-    """The answer after `think`; shown again, it takes the place of the one before.
+    """The answer after `defer`; a further one takes the place of the one before.
 
     Raises ServiceFailure when Discord does not take it before the token ends.
     """
@@ -58,10 +58,10 @@ async def show(
     )
 
 
-async def whisper(
+async def reply_ephemeral(
     interaction: discord.Interaction, embeds: Sequence[discord.Embed], view: View | None = None
 ) -> None:
-    """The first answer, without thinking, for the eyes of who asked only."""
+    """The first answer, at once, which only the person who asked can see."""
     shown = discord.utils.MISSING if view is None else view
     await _acknowledge(
         interaction,
@@ -69,25 +69,25 @@ async def whisper(
     )
 
 
-async def change(
+async def edit(
     interaction: discord.Interaction, embeds: Sequence[discord.Embed], view: View | None = None
 ) -> None:
-    """The first answer to a press: change the message that carries the button."""
+    """The first answer to a button: edit the message that carries it."""
     await _acknowledge(
         interaction, lambda: interaction.response.edit_message(embeds=embeds, view=view)
     )
 
 
-async def accept(interaction: discord.Interaction) -> None:
-    """The first answer to a press whose message changes by other ways, or not at all."""
+async def acknowledge(interaction: discord.Interaction) -> None:
+    """The first answer to a button whose message is edited otherwise, or not at all."""
     await _acknowledge(interaction, interaction.response.defer)
 
 
-async def tell(interaction: discord.Interaction, error: BaseException) -> None:
+async def send_error(interaction: discord.Interaction, error: BaseException) -> None:
     """Say what went wrong; raises nothing. What cannot be delivered stands in the log.
 
-    It takes the place of the expected answer; a refusal, and whatever a press led to, is seen by
-    who asked only.
+    It takes the place of the expected answer; a refusal, and the error of a button, is seen only by
+    the person who asked.
     """
     told = understood(error)
     embed = error_embed(told)
@@ -95,17 +95,17 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
         if told.code == _UNDELIVERED:
             raise told
         if not (interaction.response.is_done() or _ACKNOWLEDGED in interaction.extras):
-            await whisper(interaction, [embed])
+            await reply_ephemeral(interaction, [embed])
         elif interaction.response.type in _CHANGED_MESSAGE:
             await interaction.followup.send(embed=embed, ephemeral=True)
         else:
-            await show(interaction, [embed])
+            await respond(interaction, [embed])
     except (ServiceFailure, discord.HTTPException, *TRANSIENT) as undelivered:
         log.warning("not delivered", extra={"reason": str(undelivered), "answer": told.code})
 
 
-async def answer_of(interaction: discord.Interaction) -> discord.PartialMessage:
-    """The answer as a message of its channel, which `rewrite` changes without the token."""
+async def response_message(interaction: discord.Interaction) -> discord.PartialMessage:
+    """The answer as a message of its channel, which `edit_message` edits without the token."""
     found: list[discord.InteractionMessage] = []
 
     async def fetch() -> None:
@@ -116,7 +116,7 @@ async def answer_of(interaction: discord.Interaction) -> discord.PartialMessage:
 
 
 def pressed_message(interaction: discord.Interaction) -> discord.PartialMessage:
-    """The message whose button was pressed, as `answer_of` gives the answer."""
+    """The message whose button was pressed, as `response_message` gives the answer."""
     assert interaction.message is not None, "a button stands under a message"
     return _channel_of(interaction).get_partial_message(interaction.message.id)
 
@@ -135,10 +135,10 @@ async def post(channel: discord.abc.Messageable, embeds: Sequence[discord.Embed]
     await _sent(lambda: channel.send(embeds=embeds, nonce=nonce), _POST_WITHIN_S)
 
 
-async def rewrite(
+async def edit_message(
     message: discord.PartialMessage, embeds: Sequence[discord.Embed], view: View | None = None
 ) -> None:
-    """Change a message of ours, however old it is: that takes no token. As for `post`."""
+    """Edit a message of pgherd's own, however old it is: that takes no token. Raises as `post`."""
     await _sent(lambda: message.edit(embeds=embeds, view=view), _REWRITE_WITHIN_S)
 
 
@@ -162,7 +162,7 @@ async def _sent(send: Callable[[], Awaitable[object]], within_s: float) -> None:
     """
     clock_s = asyncio.get_running_loop().time
     end_s, pause_s, tries = clock_s() + within_s, _FIRST_PAUSE_S, 0
-    while not await _taken(send, again=tries > 0):
+    while not await _delivered(send, again=tries > 0):
         if clock_s() + pause_s > end_s:
             raise _undelivered(f"no success within {within_s:g} s")
         tries += 1
@@ -170,7 +170,7 @@ async def _sent(send: Callable[[], Awaitable[object]], within_s: float) -> None:
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
-async def _taken(send: Callable[[], Awaitable[object]], *, again: bool) -> bool:
+async def _delivered(send: Callable[[], Awaitable[object]], *, again: bool) -> bool:
     try:
         await send()
     except TRANSIENT as error:

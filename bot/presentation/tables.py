@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.model.reports import Table
-from bot.presentation.visible import visible
+from bot.presentation.text import visible
 
 _GAP = "  "  # between columns
 _LEAST_ROOM = 6  # for names beside their numbers; with less, hardly any would stand there

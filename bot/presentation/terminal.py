@@ -6,9 +6,8 @@ import click
 
 from bot.model.checks import Outcome
 from bot.model.reports import Line, Report
-from bot.presentation.outcomes import WORD
 from bot.presentation.tables import aligned
-from bot.presentation.visible import visible
+from bot.presentation.text import WORD, visible
 
 _COLOUR = {Outcome.GOOD: "green", Outcome.ADVISORY: "yellow", Outcome.CRITICAL: "red"}
 _WIDTH = max(len(word) for word in WORD.values())

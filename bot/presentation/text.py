@@ -1,4 +1,10 @@
-"""Text from elsewhere that a medium may show: one line, nothing that a terminal would obey."""
+"""What the three forms share: a word for each outcome, and text that is safe to show."""
+
+from bot.model.checks import Outcome
+
+# Never the colour alone: a word stands beside it.
+EMOJI = {Outcome.GOOD: "🟢", Outcome.ADVISORY: "🟡", Outcome.CRITICAL: "🔴"}
+WORD = {Outcome.GOOD: "ok", Outcome.ADVISORY: "advisory", Outcome.CRITICAL: "critical"}
 
 _SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
 # Join what people see as one emoji.
