@@ -6,8 +6,8 @@
     ├── ServiceFailure   the world outside failed: a server, an engine, Discord, a disk
     └── Bug              pgherd itself is wrong; carries an incident number
 
-Every error says what happened, to which object, and what to do next. `presentation/errors.py` is the one
-place that turns them into text; exit statuses are those of the command line's contract.
+Every error says what happened, to which object, and what to do next. `presentation/errors.py`
+is the one place that turns them into text; exit statuses are those of the command line's contract.
 """
 
 from typing import ClassVar

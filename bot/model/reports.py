@@ -10,8 +10,8 @@ from bot.model.checks import Outcome
 class Line:
     """One object and its state, in a few words; `notes` say what is wrong with it and what to do.
 
-    All texts are plain: each form escapes what its medium would interpret. A line without an outcome
-    only tells something.
+    All texts are plain: each form escapes what its medium would interpret. A line without an
+    outcome only tells something.
     """
 
     outcome: Outcome | None

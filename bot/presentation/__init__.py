@@ -1,1 +1,1 @@
-"""Presentation: one report in three forms, for Discord, the terminal and programs; and errors in words."""
+"""One report in three forms: for Discord, for the terminal, as JSON; and errors in words."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.alerts import Alert, Finding
 from bot.model.errors import UserMistake
-from bot.watching import lifecycle as life
+from bot.watching import lifecycle
 from bot.watching.rules import Rule
 
 if TYPE_CHECKING:  # see bot/lazy.py
@@ -58,10 +58,10 @@ class Alerts:
             fires = await self._keeper.fires(finding.rule, finding.object)
             if fires is None:
                 ends_at = now + lasting if lasting else None
-                alert = life.begun(finding, now, id=secrets.token_hex(4), expires_at=ends_at)
+                alert = lifecycle.begun(finding, now, id=secrets.token_hex(4), expires_at=ends_at)
                 done = await self._keeper.add(alert)
             else:
-                alert = life.found_again(fires, finding, now)
+                alert = lifecycle.found_again(fires, finding, now)
                 done = await self._keeper.replace(alert)
             if done:
                 self._news.set()
@@ -70,16 +70,16 @@ class Alerts:
     async def recovered(self, rule: str, of: str) -> None:
         """See Alarm."""
         while (alert := await self._keeper.fires(rule, of)) is not None:
-            if await self._replaced(alert, life.recovered(alert, self._clock())):
+            if await self._replaced(alert, lifecycle.recovered(alert, self._clock())):
                 return
 
     async def acknowledge(self, alert_id: str, by: str) -> None:
         """Somebody takes care of it; raises UserMistake when it is over."""
-        await self._heard(alert_id, lambda alert, now: life.acknowledged(alert, by, now))
+        await self._heard(alert_id, lambda alert, now: lifecycle.acknowledged(alert, by, now))
 
     async def snooze(self, alert_id: str, by: str, span: timedelta) -> None:
         """Somebody wants quiet for `span`; raises UserMistake when it is over."""
-        await self._heard(alert_id, lambda alert, now: life.snoozed(alert, by, span, now))
+        await self._heard(alert_id, lambda alert, now: lifecycle.snoozed(alert, by, span, now))
 
     async def _heard(self, alert_id: str, event: Callable[[Alert, datetime], Alert]) -> None:
         while True:
@@ -107,7 +107,7 @@ class Alerts:
         """What time alone has changed."""
         for alert in await self._keeper.all_firing():
             # Where somebody else was quicker the next tick looks again.
-            await self._replaced(alert, life.ticked(alert, self._clock()))
+            await self._replaced(alert, lifecycle.ticked(alert, self._clock()))
 
     async def _replaced(self, before: Alert, after: Alert) -> bool:
         if after == before:

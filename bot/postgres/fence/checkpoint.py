@@ -12,7 +12,7 @@ import asyncpg
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import WriteMark
 from bot.model.installation import Server
-from bot.postgres.fence import changes as proof
+from bot.postgres.fence import changes
 from bot.postgres.fence.changes import Counted, Moment, Place, Table
 from bot.postgres.fence.closing import quoted
 from bot.postgres.fence.marks import MOMENTS_SETTING, moments_text, moments_with
@@ -78,20 +78,20 @@ async def spoken_against(server: Server, database: str, mark: WriteMark) -> str 
     try:
         moment = Moment.of(mark)
     except (ValueError, KeyError) as error:
-        return proof.not_read(f"the mark is damaged ({error!r})")
+        return changes.not_read(f"the mark is damaged ({error!r})")
     async with fence_session(server, database, _CHECKING_LIMIT_S + _OTHERS_LIMIT_S) as session:
         now = await begin_snapshot(session)
         if now.unknown:
-            return proof.not_read("others write all the time, and where cannot be told")
-        if against := proof.another_place(moment, now):
+            return changes.not_read("others write all the time, and where cannot be told")
+        if against := changes.another_place(moment, now):
             return against
-        if against := proof.seen_at_once(moment, now, await sequences_of(session)):
+        if against := changes.seen_at_once(moment, now, await sequences_of(session)):
             return against
-        tables = proof.to_be_counted(moment, now, await tables_of(session))
-        if against := proof.not_countable(moment, tables):
+        tables = changes.to_be_counted(moment, now, await tables_of(session))
+        if against := changes.not_countable(moment, tables):
             return against
         found = await _counted_for_proof(session, tables, moment)
-        return found if isinstance(found, str) else proof.seen_in_tables(moment, found)
+        return found if isinstance(found, str) else changes.seen_in_tables(moment, found)
 
 
 async def _counted_for_proof(
@@ -101,7 +101,7 @@ async def _counted_for_proof(
         async with asyncio.timeout(_CHECKING_LIMIT_S):
             return await counted(session, tables, moment.first_xid)
     except (*_NOT_COUNTED, asyncpg.UndefinedTableError) as error:
-        return proof.not_read(f"the tables cannot be read ({error or 'not in time'})")
+        return changes.not_read(f"the tables cannot be read ({error or 'not in time'})")
 
 
 async def _checkpoint(server: Server) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model.alerts import Alert, Finding, Posting
 from bot.model.checks import Severity
-from bot.watching import lifecycle as life
+from bot.watching import lifecycle
 from bot.watching.next_message import Step, next_step
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ ADVISORY = finding(Severity.ADVISORY)
 
 
 def begun(found: Finding | None = None) -> Alert:
-    return life.begun(found or finding(), NOW, id="0a1b2c3d")
+    return lifecycle.begun(found or finding(), NOW, id="0a1b2c3d")
 
 
 def told(before: Alert, after: Alert) -> tuple[bool, bool]:
@@ -34,85 +34,85 @@ def told(before: Alert, after: Alert) -> tuple[bool, bool]:
 
 def test_a_repeated_finding_is_counted_and_shown_every_ten_minutes() -> None:
     alert = begun()
-    soon = life.found_again(alert, finding(), NOW + 9 * MINUTE)
+    soon = lifecycle.found_again(alert, finding(), NOW + 9 * MINUTE)
     assert (soon.times, soon.found_at) == (2, NOW + 9 * MINUTE)
     assert told(alert, soon) == (False, False)
-    later = life.found_again(soon, finding(), NOW + 10 * MINUTE)
+    later = lifecycle.found_again(soon, finding(), NOW + 10 * MINUTE)
     assert told(soon, later) == (True, False)
 
 
 def test_other_words_are_shown_at_once() -> None:
     alert = begun()
-    assert told(alert, life.found_again(alert, finding(detail="gone"), NOW)) == (True, False)
+    assert told(alert, lifecycle.found_again(alert, finding(detail="gone"), NOW)) == (True, False)
 
 
 def test_what_becomes_critical_calls_people_also_after_an_acknowledgement() -> None:
-    alert = life.acknowledged(begun(ADVISORY), "Ada", NOW)
-    worse = life.found_again(alert, finding(), NOW + HOUR)
+    alert = lifecycle.acknowledged(begun(ADVISORY), "Ada", NOW)
+    worse = lifecycle.found_again(alert, finding(), NOW + HOUR)
     assert told(alert, worse) == (True, True)
     assert worse.heard is None
-    better = life.found_again(worse, ADVISORY, NOW + 2 * HOUR)
+    better = lifecycle.found_again(worse, ADVISORY, NOW + 2 * HOUR)
     assert told(worse, better) == (True, False)
 
 
 def test_a_critical_alert_reminds_of_itself_once_a_day_until_it_is_acknowledged() -> None:
     alert = begun()
-    assert life.ticked(alert, NOW + DAY - MINUTE) == alert
-    reminded = life.ticked(alert, NOW + DAY)
+    assert lifecycle.ticked(alert, NOW + DAY - MINUTE) == alert
+    reminded = lifecycle.ticked(alert, NOW + DAY)
     assert told(alert, reminded) == (True, True)
-    assert life.ticked(reminded, NOW + 2 * DAY - MINUTE) == reminded
-    taken = life.acknowledged(reminded, "Ada", NOW + DAY)
-    assert life.ticked(taken, NOW + 9 * DAY) == taken
+    assert lifecycle.ticked(reminded, NOW + 2 * DAY - MINUTE) == reminded
+    taken = lifecycle.acknowledged(reminded, "Ada", NOW + DAY)
+    assert lifecycle.ticked(taken, NOW + 9 * DAY) == taken
 
 
 def test_an_advisory_alert_never_reminds() -> None:
     alert = begun(ADVISORY)
-    assert life.ticked(alert, NOW + 9 * DAY) == alert
+    assert lifecycle.ticked(alert, NOW + 9 * DAY) == alert
 
 
 def test_a_snooze_is_quiet_until_it_ends_and_then_calls() -> None:
-    alert = life.snoozed(begun(), "Ada", 8 * HOUR, NOW)
-    quiet = life.found_again(alert, finding(detail="worse"), NOW + HOUR)
+    alert = lifecycle.snoozed(begun(), "Ada", 8 * HOUR, NOW)
+    quiet = lifecycle.found_again(alert, finding(detail="worse"), NOW + HOUR)
     assert told(alert, quiet) == (False, False)
-    over = life.ticked(quiet, NOW + 8 * HOUR)
+    over = lifecycle.ticked(quiet, NOW + 8 * HOUR)
     assert told(quiet, over) == (True, True)
     assert over.heard is None
 
 
 def test_who_was_first_to_acknowledge_stays_and_an_acknowledgement_ends_a_snooze() -> None:
-    alert = life.acknowledged(life.snoozed(begun(), "Ada", HOUR, NOW), "Otis", NOW)
+    alert = lifecycle.acknowledged(lifecycle.snoozed(begun(), "Ada", HOUR, NOW), "Otis", NOW)
     assert (alert.acknowledged_by, alert.snoozed_until) == ("Otis", None)
-    assert life.acknowledged(alert, "Ada", NOW) == alert
+    assert lifecycle.acknowledged(alert, "Ada", NOW) == alert
 
 
 @pytest.mark.parametrize("found", [finding(), ADVISORY], ids=["critical", "advisory"])
 def test_a_recovery_is_always_shown_and_people_are_called_back_from_critical_ones(
     found: Finding,
 ) -> None:
-    alert = life.snoozed(begun(found), "Ada", DAY, NOW)
-    over = life.recovered(alert, NOW + HOUR)
+    alert = lifecycle.snoozed(begun(found), "Ada", DAY, NOW)
+    over = lifecycle.recovered(alert, NOW + HOUR)
     assert told(alert, over) == (True, found.severity is Severity.CRITICAL)
-    assert life.recovered(over, NOW + DAY) == over
+    assert lifecycle.recovered(over, NOW + DAY) == over
     for late in (
-        life.ticked(over, NOW + 9 * DAY),
-        life.acknowledged(over, "Otis", NOW),
-        life.snoozed(over, "Otis", HOUR, NOW),
+        lifecycle.ticked(over, NOW + 9 * DAY),
+        lifecycle.acknowledged(over, "Otis", NOW),
+        lifecycle.snoozed(over, "Otis", HOUR, NOW),
     ):
         assert late == over
 
 
 def test_a_test_ends_by_itself_or_when_it_is_acknowledged() -> None:
-    alert = life.begun(finding(), NOW, id="0a1b2c3d", expires_at=NOW + 10 * MINUTE)
-    assert life.ticked(alert, NOW + 9 * MINUTE) == alert
-    assert life.ticked(alert, NOW + 10 * MINUTE).recovered_at == NOW + 10 * MINUTE
-    assert life.acknowledged(alert, "Ada", NOW + MINUTE).recovered_at == NOW + MINUTE
+    alert = lifecycle.begun(finding(), NOW, id="0a1b2c3d", expires_at=NOW + 10 * MINUTE)
+    assert lifecycle.ticked(alert, NOW + 9 * MINUTE) == alert
+    assert lifecycle.ticked(alert, NOW + 10 * MINUTE).recovered_at == NOW + 10 * MINUTE
+    assert lifecycle.acknowledged(alert, "Ada", NOW + MINUTE).recovered_at == NOW + MINUTE
 
 
 def test_a_clock_that_was_set_back_silences_nothing() -> None:
-    snoozed = life.snoozed(begun(), "Ada", HOUR, NOW)
-    assert life.ticked(snoozed, NOW - 9 * DAY).heard is None
+    snoozed = lifecycle.snoozed(begun(), "Ada", HOUR, NOW)
+    assert lifecycle.ticked(snoozed, NOW - 9 * DAY).heard is None
     alert = begun()
-    assert told(alert, life.ticked(alert, NOW - 9 * DAY)) == (True, True)
+    assert told(alert, lifecycle.ticked(alert, NOW - 9 * DAY)) == (True, True)
 
 
 @dataclass
@@ -164,7 +164,7 @@ def test_whatever_happens_a_fault_has_one_message_and_a_snooze_is_kept(
     channel, now, occurrences = Channel(), NOW, 0
     for event, minutes in history:
         now += minutes * MINUTE
-        before = life.ticked(channel.firing, now) if channel.firing else None
+        before = lifecycle.ticked(channel.firing, now) if channel.firing else None
         if before is not None:
             channel.become(before)
         if before is None and event not in ("critical", "advisory"):
@@ -185,14 +185,14 @@ def test_whatever_happens_a_fault_has_one_message_and_a_snooze_is_kept(
 def happened(event: str, alert: Alert | None, now: datetime, occurrence: int) -> Alert:
     found = ADVISORY if event == "advisory" else finding()
     if alert is None:
-        return life.begun(found, now, id=f"{occurrence:08x}")
+        return lifecycle.begun(found, now, id=f"{occurrence:08x}")
     match event:
         case "acknowledge":
-            return life.acknowledged(alert, "Ada", now)
+            return lifecycle.acknowledged(alert, "Ada", now)
         case "snooze":
-            return life.snoozed(alert, "Ada", 8 * HOUR, now)
+            return lifecycle.snoozed(alert, "Ada", 8 * HOUR, now)
         case "recover":
-            return life.recovered(alert, now)
+            return lifecycle.recovered(alert, now)
         case "wait":
-            return life.ticked(alert, now)
-    return life.found_again(alert, found, now)
+            return lifecycle.ticked(alert, now)
+    return lifecycle.found_again(alert, found, now)
