@@ -41,7 +41,7 @@ class BackupJobs:
         await self._jobs.start(interaction, f"Backup of {what}", Role.OPERATOR, work)
 
     async def verify(self, interaction: Interaction, set_id: str) -> None:
-        """Restore a set into a throwaway server and compare."""
+        """Restore a set into a scratch server and compare."""
         desk = (await self.office()).backups
 
         async def work(tell: Tell) -> Report:
@@ -106,7 +106,7 @@ def add_backup(
 
     @group.command(
         name="verify",
-        description="Restore a backup into a throwaway server, and compare every row",
+        description="Restore a backup into a scratch server, and compare every row",
         extras=needs(Role.OPERATOR),
     )
     @app_commands.describe(id="Which backup")

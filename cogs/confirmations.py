@@ -21,7 +21,7 @@ from cogs.components import buttons, telling
 from cogs.jobs import Jobs, Tell, Work
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import ConfirmationKeeper
+    from bot.model.ports import ConfirmationStore
 
 # Long enough to read the question, too short to find the button again tomorrow.
 _EXPIRES_AFTER = timedelta(minutes=5)
@@ -81,7 +81,7 @@ class Confirmations:
 
     def __init__(
         self,
-        keeper: "ConfirmationKeeper",
+        store: "ConfirmationStore",
         holders: RoleHolders,
         clock: Callable[[], datetime],
         acts: Mapping[str, Act | LongAct],
@@ -89,7 +89,7 @@ class Confirmations:
         *,
         jobs: Jobs,
     ) -> None:
-        self._keeper = keeper
+        self._store = store
         self._holders = holders
         self._clock = clock
         self._acts = acts
@@ -135,14 +135,14 @@ class Confirmations:
         """
         assert act in self._acts, act
         expires_at = self._clock() + _EXPIRES_AFTER
-        name = await self._keeper.keep(
+        name = await self._store.keep(
             Confirmation(interaction.user.id, needed, act, object_, details, expires_at, by_others)
         )
         return self.button("yes", name, yes), self.button("no", name, "Leave it")
 
     async def answered(self, interaction: Interaction, name: str, *, yes: bool) -> None:
         """Somebody pressed one of the two. Raises UserMistake for who may not, or too late."""
-        asked = await self._keeper.waiting(name, self._clock())
+        asked = await self._store.waiting(name, self._clock())
         if asked is None:
             raise _too_late()
         if interaction.user.id != asked.asker and not asked.by_others:
@@ -152,7 +152,7 @@ class Confirmations:
                 hint="Give the command yourself.",
             )
         require(interaction, asked.needed, self._holders)
-        if not await self._keeper.take(name, self._clock()):
+        if not await self._store.take(name, self._clock()):
             raise _too_late()
         if not yes:
             await edit(interaction, [notice_embed("Left as it is.")])

@@ -32,7 +32,7 @@ from cogs.components import buttons, telling
 from cogs.pages import Pages
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import JobKeeper
+    from bot.model.ports import JobStore
 
 log = logging.getLogger(__name__)
 
@@ -102,12 +102,12 @@ class Jobs:
 
     def __init__(
         self,
-        keeper: "JobKeeper",
+        store: "JobStore",
         pages: Pages,
         holders: RoleHolders,
         clock: Callable[[], datetime],
     ) -> None:
-        self._keeper = keeper
+        self._store = store
         self._pages = pages
         self._holders = holders
         self._clock = clock
@@ -148,7 +148,7 @@ class Jobs:
         """Its name, before anybody is shown a button that cancels it."""
         name, message = secrets.token_hex(8), job.message
         self._running[name] = job  # first, so that `keep` never takes it for one that was left
-        await self._keeper.begin(ShownJob(message.id, message.channel.id, job.title, self._clock()))
+        await self._store.begin(ShownJob(message.id, message.channel.id, job.title, self._clock()))
         return name
 
     async def _begin(self, name: str, job: Job, work: Work, showing: Awaitable[None]) -> None:
@@ -157,7 +157,7 @@ class Jobs:
         except BaseException:
             # Nobody has seen it, so nothing of it is done.
             del self._running[name]
-            await self._keeper.end(job.message.id)
+            await self._store.end(job.message.id)
             raise
         job.task = asyncio.create_task(self._carried_out(name, job, work))
 
@@ -181,7 +181,7 @@ class Jobs:
     async def keep(self, client: discord.Client) -> None:
         """Tell what the last bot left unfinished; when this one ends, cancel what runs."""
         try:
-            for left in await self._keeper.unfinished():
+            for left in await self._store.unfinished():
                 if left.message in {job.message.id for job in self._running.values()}:
                     continue
                 channel = client.get_partial_messageable(left.channel)
@@ -238,7 +238,7 @@ class Jobs:
         except ServiceFailure as error:
             # Deleted, or forbidden by now: who asked does not want it any more.
             log.warning("outcome not shown", extra={"reason": error.message})
-        await self._keeper.end(message.id)
+        await self._store.end(message.id)
 
 
 async def _done_unless_cancelled(job: Job, work: Work) -> Report:

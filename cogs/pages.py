@@ -19,7 +19,7 @@ from cogs.access import require
 from cogs.components import buttons, telling
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import ReplyKeeper
+    from bot.model.ports import ReplyStore
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Pages:
     """Shows reports of any length."""
 
     def __init__(
-        self, replies: "ReplyKeeper", holders: RoleHolders, clock: Callable[[], datetime]
+        self, replies: "ReplyStore", holders: RoleHolders, clock: Callable[[], datetime]
     ) -> None:
         self._replies = replies
         self._holders = holders

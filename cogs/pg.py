@@ -29,7 +29,7 @@ from cogs.sizes import add_sizes
 from cogs.status import add_status
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import ConfirmationKeeper, JobKeeper, ReplyKeeper
+    from bot.model.ports import ConfirmationStore, JobStore, ReplyStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Desk:
     """As configured; the back office knows where each service is by now."""
     holders: RoleHolders
     clock: Callable[[], datetime]
-    replies: "ReplyKeeper"
-    confirmations: "ConfirmationKeeper"
-    jobs: "JobKeeper"
+    replies: "ReplyStore"
+    confirmations: "ConfirmationStore"
+    jobs: "JobStore"
     trail: Trail
     alerts: Alerts
     office: Later[BackOffice]

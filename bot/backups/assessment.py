@@ -99,7 +99,7 @@ def unproven(
     return BACKUP_UNPROVEN.broken(
         service,
         f"A backup that was never restored is a hope. {age}".strip(),
-        hint="Test it now; it takes a throwaway server beside the real one.",
+        hint="Test it now; it takes a scratch server beside the real one.",
         remedy=Remedy("Test it now", VERIFY_BACKUP, {"set": good[-1].id}),
     )
 

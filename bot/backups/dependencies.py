@@ -16,12 +16,12 @@ from bot.model.ports import (
     ContainerPrograms,
     ContentReader,
     Engine,
+    ScratchContainers,
     SetStorage,
-    Throwaways,
 )
 
 
-class BackupEngine(Engine, ContainerControl, ContainerPrograms, Throwaways, Protocol):
+class BackupEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainers, Protocol):
     """An engine that can also run programs in its containers and make some to try things in."""
 
 

@@ -76,7 +76,7 @@ class BackupDesk:
         return reports.taken_report(taken, self._backups.location)
 
     async def verify(self, set_id: str, tell: Tell) -> Report:
-        """Restore a set into a throwaway server and compare."""
+        """Restore a set into a scratch server and compare."""
         return reports.verdict_report(await self._watched.verify(set_id, _in_words(tell)))
 
     async def restore(self, set_id: str, into: str, tell: Tell) -> Report:

@@ -16,7 +16,7 @@ class Stage(StrEnum):
     CHECKING = "checking"
     """Reading back what was written."""
     STARTING = "starting"
-    """A throwaway server."""
+    """A scratch server."""
     RESTORING = "restoring"
     COMPARING = "comparing"
     DONE = "done"

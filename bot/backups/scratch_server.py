@@ -58,7 +58,7 @@ _SETTINGS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ThrowawayServer:
+class ScratchServer:
     """It answers, and is empty."""
 
     server: Server
@@ -68,9 +68,7 @@ class ThrowawayServer:
 
 
 @asynccontextmanager
-async def throwaway_server(
-    place: Place, seen: ServerSeen, mark: str
-) -> AsyncIterator[ThrowawayServer]:
+async def scratch_server(place: Place, seen: ServerSeen, mark: str) -> AsyncIterator[ScratchServer]:
     """Make one like the container in `place`, with the superuser and libraries of `seen`.
 
     However the block ends, nothing of it is left.
@@ -80,21 +78,21 @@ async def throwaway_server(
         ServiceFailure: it cannot be made, or does not answer within two minutes.
     """
     engine, password, port = place.engine, secrets.token_urlsafe(24), _free_port()
-    script = files("bot.backups").joinpath("throwaway_server.sh").read_text("utf-8")
+    script = files("bot.backups").joinpath("scratch_server.sh").read_text("utf-8")
     environment = {
         "PGHERD_BIN_DIR": seen.bin_dir or "",
         "PGHERD_SUPERUSER": seen.superuser,
         "PGHERD_PASSWORD": password,
     }
     argv = ("bash", "-c", script, "bash", script, *_options(seen, port))
-    async with engine.throwaway(
+    async with engine.scratch_container(
         like=place.container, argv=argv, mark=mark, environment=environment
     ) as name:
         try:
             await _until_it_answers(place, name, seen, port, mark)
             async with relay(engine, name, port, mark) as folder:
                 server = Server(
-                    name=f"a throwaway of {place.server.name}",
+                    name=f"the scratch server for {place.server.name}",
                     host=str(folder),
                     port=port,
                     user=seen.superuser,
@@ -103,7 +101,7 @@ async def throwaway_server(
                 )
                 tools = ClientTools(engine, name, await beside(server), server, mark=mark)
                 image_id = (await engine.inspect(name)).image_id
-                yield ThrowawayServer(server, tools, image_id)
+                yield ScratchServer(server, tools, image_id)
         finally:
             # In peace: a killed server leaves a piece of shared memory behind on a plain host.
             await _stop(place, name)
@@ -153,7 +151,7 @@ async def _not_started(place: Place, name: str, why: str) -> ServiceFailure:
     except PgherdError as error:
         log = f"(no log: {error.message})"
     return ServiceFailure(
-        f"A throwaway server like {place.container} cannot be made: {why}. {log.strip()}",
+        f"A scratch server like {place.container} cannot be made: {why}. {log.strip()}",
         code="throwaway_not_started",
         hint="The lines of its log name the reason; memory and disk are the usual ones.",
     )

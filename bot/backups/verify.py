@@ -1,4 +1,4 @@
-"""Proves a set: its checksums, then a restore into a throwaway server, and a comparison."""
+"""Proves a set: its checksums, then a restore into a scratch server, and a comparison."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -12,7 +12,7 @@ from bot.backups.format.names import PROOF
 from bot.backups.format.signature import Signature
 from bot.backups.format.verification import Proof, proof_text
 from bot.backups.progress import Listener, Stage
-from bot.backups.scratch_server import ThrowawayServer, throwaway_server
+from bot.backups.scratch_server import ScratchServer, scratch_server
 from bot.backups.sequences import settled
 from bot.backups.streams.byte_counter import Meter
 from bot.backups.streams.dump import checksum_fault_of, fault_of
@@ -141,9 +141,9 @@ class Prover:
         place = self._outside.place(manifest.server.name)
         Meter(listener, manifest.service, Stage.STARTING)
         # Whoever holds the storage's lock is the only one: these belong to a test that has died.
-        await place.engine.remove_throwaways(f"{mark}.")
-        async with throwaway_server(place, manifest.server, mark) as throwaway:
-            return await self._restored(manifest, throwaway, listener)
+        await place.engine.remove_scratch_containers(f"{mark}.")
+        async with scratch_server(place, manifest.server, mark) as scratch:
+            return await self._restored(manifest, scratch, listener)
 
     async def _damage(
         self, manifest: Manifest, listener: Listener, fault_of_file: _FaultOf
@@ -162,14 +162,14 @@ class Prover:
         return tuple(faults)
 
     async def _restored(
-        self, manifest: Manifest, throwaway: ThrowawayServer, listener: Listener
+        self, manifest: Manifest, scratch: ScratchServer, listener: Listener
     ) -> "_Found":
-        version = str(throwaway.tools.beside.server_version)
+        version = str(scratch.tools.beside.server_version)
         restoring = Restoring(
             self._outside.storage,
             manifest,
-            throwaway.tools,
-            throwaway.server.database,
+            scratch.tools,
+            scratch.server.database,
             identities_for(manifest, self._outside.keys),
         )
         meter = Meter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
@@ -178,18 +178,18 @@ class Prover:
             await restoring.create(manifest.database)
             await restoring.fill(manifest.database, meter)
         except ServiceFailure as error:
-            if not await _answers(throwaway):
+            if not await _answers(scratch):
                 raise
             return _Found((), (f"it cannot be restored: {error.message}",), version)
         Meter(listener, manifest.service, Stage.COMPARING)
-        content = await content_of(self._outside.contents, throwaway, manifest.database)
+        content = await content_of(self._outside.contents, scratch, manifest.database)
         found = settled(content, manifest.content.sequences, manifest.sequences_after)
         different = differences(manifest.content, found)
         return _Found(
             tuple(_tables(manifest.content, found)),
             tuple(map(told, different)),
             version,
-            throwaway.image_id,
+            scratch.image_id,
         )
 
 
@@ -202,10 +202,10 @@ class _Found:
 
 
 async def content_of(
-    contents: ContentReader, throwaway: ThrowawayServer, database: str
+    contents: ContentReader, scratch: ScratchServer, database: str
 ) -> DatabaseContent:
-    """What is in a database of the throwaway server."""
-    async with contents.snapshot(throwaway.server, database) as snapshot:
+    """What is in a database of the scratch server."""
+    async with contents.snapshot(scratch.server, database) as snapshot:
         return await snapshot.content()
 
 
@@ -228,10 +228,10 @@ def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[Table
         )
 
 
-async def _answers(throwaway: ThrowawayServer) -> bool:
+async def _answers(scratch: ScratchServer) -> bool:
     """Whether the server is still well: then a restore that failed is the set's own fault."""
     try:
-        await beside(throwaway.server)
+        await beside(scratch.server)
     except ServiceFailure:
         return False
     return True

@@ -96,7 +96,7 @@ def backup_show(context: Invocation, set_id: str, *, as_json: bool) -> int:
 def backup_verify(
     context: Invocation, set_id: str, *, identity_file: Path | None, as_json: bool
 ) -> int:
-    """Restore a set into a throwaway server, and hold that against what was in the database."""
+    """Restore a set into a scratch server, and hold that against what was in the database."""
     configuration, identity = context.configuration(), identity_in(identity_file)
 
     async def work() -> Report:

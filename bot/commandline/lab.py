@@ -1,4 +1,4 @@
-"""`pgherd lab up|writes|down`: a throwaway installation of real servers and applications."""
+"""`pgherd lab up|writes|down`: a disposable installation of real servers and applications."""
 
 import os
 import shlex
@@ -28,7 +28,7 @@ dir_option: Callable[[Any], Any] = click.option(
 
 @click.group()
 def lab() -> None:
-    """A throwaway installation: real servers, real data, applications that write."""
+    """A disposable installation: real servers, real data, applications that write."""
 
 
 @lab.command("up")

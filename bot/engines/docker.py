@@ -12,12 +12,12 @@ from bot.engines.docker_lookup import LOOK_LIMIT_S, DockerLookup
 from bot.model.addresses import Addresses
 from bot.model.containers import Container, ContainerState, Statistics, Volume
 from bot.model.errors import UserMistake
-from bot.model.ports import ContainerControl, ContainerPrograms, Engine, Throwaways
+from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
 
 _ACT_LIMIT_S = 60.0  # pulling up a container's network and volumes on a busy host
 
 
-class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
+class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainers):
     """The containers of one Docker Engine, each found anew by its name with every call.
 
     `host` as in DOCKER_HOST: `unix:///path` or `tcp://name:port`. Nothing is connected before the
@@ -180,7 +180,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
             await docker_marks.end_leftovers(self._calls, found, mark_prefix)
 
     @asynccontextmanager
-    async def throwaway(
+    async def scratch_container(
         self,
         *,
         like: str,
@@ -189,22 +189,22 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
         environment: Mapping[str, str] | None = None,
         network: str | None = None,
     ) -> AsyncIterator[str]:
-        """See Throwaways: the same image, and no network but an internal one that is named.
+        """See ScratchContainers: the same image, and no network but an internal one that is named.
 
         Raises:
             UserMistake: there is no container `like`, or the network leads out of the host.
             ServiceFailure: it cannot be started, or the engine does not answer.
         """
         found = await self._lookup.existing(like)
-        async with docker_scratch.throwaway(
+        async with docker_scratch.scratch_container(
             self._calls, found, argv, mark=mark, environment=environment or {}, network=network
         ) as name:
             yield name
 
-    async def remove_throwaways(self, mark_prefix: str) -> None:
-        """See Throwaways.
+    async def remove_scratch_containers(self, mark_prefix: str) -> None:
+        """See ScratchContainers.
 
         Raises:
             ServiceFailure: the engine does not do it, or does not answer.
         """
-        await docker_scratch.remove_throwaways(self._calls, mark_prefix)
+        await docker_scratch.remove_scratch_containers(self._calls, mark_prefix)

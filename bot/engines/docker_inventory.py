@@ -10,25 +10,25 @@ from bot.engines.docker_connection import TlsContexts
 from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_lookup import DockerLookup
 from bot.model.containers import Described
-from bot.model.ports import ContainerCensus
+from bot.model.ports import ContainerInventory
 
 _LIMIT_S = 15.0  # it stands at the beginning of a run, not in a status report
 
 
-class DockerCensus(ContainerCensus):
-    """See ContainerCensus; behind a socket proxy it takes the profile that acts."""
+class DockerInventory(ContainerInventory):
+    """See ContainerInventory; behind a socket proxy it takes the profile that acts."""
 
     def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
         self._calls = DockerCalls(host, tls)
         self._lookup = DockerLookup(self._calls)
 
     async def described(self, container: str) -> Described | None:
-        """See ContainerCensus."""
+        """See ContainerInventory."""
         found = await self._lookup.find(container)
         return None if found is None else self._described(found)
 
     async def labelled(self, *labels: str) -> tuple[Described, ...]:
-        """See ContainerCensus; one that goes away meanwhile is left out."""
+        """See ContainerInventory; one that goes away meanwhile is left out."""
         listed = await self._calls.run(
             "list the containers",
             lambda client: client.containers(all=True, filters={"label": list(labels)}),
@@ -39,7 +39,7 @@ class DockerCensus(ContainerCensus):
         return tuple(sorted(found, key=lambda one: one.name))
 
     async def image_id(self, image: str) -> str | None:
-        """See ContainerCensus."""
+        """See ContainerInventory."""
         try:
             seen: Mapping[str, Any] = await self._calls.run(
                 f"inspect the image {image}",

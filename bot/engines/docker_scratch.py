@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def throwaway(
+async def scratch_container(
     calls: DockerCalls,
     like: Mapping[str, Any],
     argv: Sequence[str],
@@ -33,7 +33,7 @@ async def throwaway(
     environment: Mapping[str, str],
     network: str | None,
 ) -> AsyncIterator[str]:
-    """Run one of the image of the container that was inspected; see DockerEngine.throwaway."""
+    """One of the image of the container that was inspected; see DockerEngine.scratch_container."""
     own_mark = marks.own_mark(mark)
     name = f"pgherd-throwaway.{own_mark}"
     if network is not None:
@@ -60,7 +60,7 @@ async def throwaway(
         await finished(_close(calls, name, making))
 
 
-async def remove_throwaways(calls: DockerCalls, prefix: str) -> None:
+async def remove_scratch_containers(calls: DockerCalls, prefix: str) -> None:
     """Remove all whose mark begins so.
 
     Raises:
@@ -68,7 +68,7 @@ async def remove_throwaways(calls: DockerCalls, prefix: str) -> None:
     """
     marks.checked(prefix)
     seen = await calls.run(
-        "list the throwaway containers",
+        "list the scratch containers",
         lambda client: client.containers(all=True, filters={"label": _LABEL}),
         _LIMIT_S,
     )
@@ -82,9 +82,9 @@ async def _close(calls: DockerCalls, name: str, making: asyncio.Task[None]) -> N
     try:
         await _remove(calls, name)
     except ServiceFailure as error:
-        # What brought us here must not be hidden; `remove_throwaways` comes before the next try.
+        # What brought us here must not be hidden; the next try removes it first.
         _log.warning(
-            "a throwaway container stays", extra={"container": name, "reason": error.message}
+            "a scratch container stays", extra={"container": name, "reason": error.message}
         )
 
 
@@ -110,5 +110,5 @@ async def _check_internal(calls: DockerCalls, network: str) -> None:
         raise UserMistake(
             f"The network {network} leads out of the engine's host.",
             code="network_not_internal",
-            hint="A throwaway container gets an internal network, or none.",
+            hint="A scratch container gets an internal network, or none.",
         )

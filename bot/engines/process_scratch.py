@@ -32,7 +32,7 @@ class Containers(ContainerControl, Protocol):
 
 
 @asynccontextmanager
-async def throwaway(
+async def scratch_container(
     containers: Containers,
     folder: ContainerFolder,
     like: Process,
@@ -41,17 +41,17 @@ async def throwaway(
     mark: str,
     environment: Mapping[str, str],
 ) -> AsyncIterator[str]:
-    """Run one as the user of `like`; see Throwaways."""
+    """Run one as the user of `like`; see ScratchContainers."""
     name = _PREFIX + marks.own_mark(mark)
     process = process_of(name, like, argv, folder.path)
     try:
-        # First the container, by which `remove_throwaways` finds the folder.
+        # First the container, by which `remove_scratch_containers` finds the folder.
         await finished(containers.create(name, process))
         try:
             await finished(asyncio.to_thread(make_folder, process, environment))
         except OSError as error:
             raise ServiceFailure(
-                f"There is no room for a throwaway container in {process.cwd.parent}: {error}",
+                f"There is no room for a scratch container in {process.cwd.parent}: {error}",
                 code="process_not_started",
                 hint="Check the folder for temporary files (TMPDIR).",
             ) from error
@@ -61,7 +61,9 @@ async def throwaway(
         await finished(_close(containers, folder, name))
 
 
-async def remove_throwaways(containers: Containers, folder: ContainerFolder, prefix: str) -> None:
+async def remove_scratch_containers(
+    containers: Containers, folder: ContainerFolder, prefix: str
+) -> None:
     """Remove all whose mark begins so.
 
     Raises:
@@ -77,9 +79,9 @@ async def _close(containers: Containers, folder: ContainerFolder, name: str) -> 
     try:
         await _remove(containers, folder, name)
     except ServiceFailure as error:
-        # What brought us here must not be hidden; `remove_throwaways` comes before the next try.
+        # What brought us here must not be hidden; the next try removes it first.
         _log.warning(
-            "a throwaway container stays", extra={"container": name, "reason": error.message}
+            "a scratch container stays", extra={"container": name, "reason": error.message}
         )
 
 
@@ -92,7 +94,7 @@ async def _remove(containers: Containers, folder: ContainerFolder, name: str) ->
         await asyncio.to_thread(remove_folder, container.process)
     except OSError as error:
         raise ServiceFailure(
-            f"What the throwaway container {name} has written cannot be removed: {error}",
+            f"What the scratch container {name} has written cannot be removed: {error}",
             code="throwaway_stays",
             hint=f"Remove {container.process.cwd.parent} by hand.",
         ) from error

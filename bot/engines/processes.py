@@ -26,12 +26,12 @@ from bot.engines.process_run import (
 from bot.model.addresses import Addresses
 from bot.model.containers import Container, ContainerState, Statistics, Volume
 from bot.model.errors import ServiceFailure, UserMistake
-from bot.model.ports import ContainerControl, ContainerPrograms, Engine, Throwaways
+from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
 
 _COLLECT_LIMIT_S = 5.0
 
 
-class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
+class ProcessEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainers):
     """Containers are files `DIR/NAME.json`; any number of pgherd processes may share the folder.
 
     A process started here outlives the one that started it. Changes to one container wait for each
@@ -211,7 +211,7 @@ class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
             await process_end.end_marked(found, marks.line_beginning_with(mark_prefix))
 
     @asynccontextmanager
-    async def throwaway(
+    async def scratch_container(
         self,
         *,
         like: str,
@@ -219,25 +219,25 @@ class ProcessEngine(Engine, ContainerControl, ContainerPrograms, Throwaways):
         mark: str,
         environment: Mapping[str, str] | None = None,
     ) -> AsyncIterator[str]:
-        """See Throwaways: the same user, a folder of its own, and the host's network.
+        """See ScratchContainers: the same user, a folder of its own, and the host's network.
 
         Raises:
             UserMistake: there is no container `like`.
             ServiceFailure: it cannot be started.
         """
         model = await asyncio.to_thread(self._folder.read_existing, like)
-        async with process_scratch.throwaway(
+        async with process_scratch.scratch_container(
             self, self._folder, model.process, argv, mark=mark, environment=environment or {}
         ) as name:
             yield name
 
-    async def remove_throwaways(self, mark_prefix: str) -> None:
-        """See Throwaways.
+    async def remove_scratch_containers(self, mark_prefix: str) -> None:
+        """See ScratchContainers.
 
         Raises:
             ServiceFailure: one of them survives, or its files cannot be removed.
         """
-        await process_scratch.remove_throwaways(self, self._folder, mark_prefix)
+        await process_scratch.remove_scratch_containers(self, self._folder, mark_prefix)
 
     def _start(self, name: str, container: ContainerFile) -> None:
         if container.run is not None:

@@ -1,4 +1,4 @@
-"""The folder that a throwaway container of the process engine lives in. All of this blocks."""
+"""The folder that a scratch container of the process engine lives in. All of this blocks."""
 
 import os
 import shutil

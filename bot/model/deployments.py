@@ -57,7 +57,7 @@ class Pointed:
 
 
 @dataclass(frozen=True, slots=True)
-class ComposePlace:
+class ProjectLocation:
     """Where a container of a service comes from: kept, for `docker compose down` removes it."""
 
     container: str

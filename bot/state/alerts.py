@@ -24,14 +24,14 @@ _ASSIGNMENTS = ", ".join(f"{column} = ?" for column in ALERT_COLUMNS)
 
 
 class SqliteAlerts:
-    """The AlertKeeper and the PostingKeeper on the state file."""
+    """The AlertStore and the PostingStore on the state file."""
 
     def __init__(self, state: StateDatabase) -> None:
         self._connection = state.connection
 
     @in_words
     async def add(self, alert: Alert) -> bool:
-        """See AlertKeeper."""
+        """See AlertStore."""
         await self._connection.execute(
             "DELETE FROM alerts WHERE recovered_at < ?",
             ((alert.raised_at - _KEPT_FOR).timestamp(),),
@@ -45,7 +45,7 @@ class SqliteAlerts:
 
     @in_words
     async def replace(self, alert: Alert) -> bool:
-        """See AlertKeeper."""
+        """See AlertStore."""
         changed = await self._connection.execute(
             f"UPDATE alerts SET {_ASSIGNMENTS}, version = version + 1"  # noqa: S608 - constants
             " WHERE id = ? AND version = ?",
@@ -55,12 +55,12 @@ class SqliteAlerts:
 
     @in_words
     async def alert(self, alert_id: str) -> Alert | None:
-        """See AlertKeeper."""
+        """See AlertStore."""
         return await self._one("id = ?", alert_id)
 
     @in_words
     async def fires(self, rule: str, of: str) -> Alert | None:
-        """See AlertKeeper."""
+        """See AlertStore."""
         return await self._one("recovered_at IS NULL AND rule = ? AND object = ?", rule, of)
 
     async def _one(self, condition: str, *values: str) -> Alert | None:
@@ -73,7 +73,7 @@ class SqliteAlerts:
 
     @in_words
     async def all_firing(self) -> tuple[Alert, ...]:
-        """See AlertKeeper."""
+        """See AlertStore."""
         found = await self._connection.execute_fetchall(
             f"SELECT {_ALERT} FROM alerts WHERE recovered_at IS NULL ORDER BY raised_at, id"  # noqa: S608 - constants
         )
@@ -81,7 +81,7 @@ class SqliteAlerts:
 
     @in_words
     async def unseen(self) -> tuple[tuple[Alert, Posting], ...]:
-        """See PostingKeeper."""
+        """See PostingStore."""
         found = await self._connection.execute_fetchall(
             f"SELECT {_ALERT}, {_POSTING} FROM alerts"  # noqa: S608 - constants
             " LEFT JOIN postings ON postings.alert = alerts.id"
@@ -96,7 +96,7 @@ class SqliteAlerts:
 
     @in_words
     async def record(self, posting: Posting) -> None:
-        """See PostingKeeper."""
+        """See PostingStore."""
         await self._connection.execute(
             f"INSERT OR REPLACE INTO postings (alert, {', '.join(POSTING_COLUMNS)})"  # noqa: S608 - constants
             " VALUES (?, ?, ?, ?, ?, ?)",

@@ -13,14 +13,14 @@ _FORGOTTEN_AFTER = timedelta(days=30)
 
 
 class SqliteConfirmations:
-    """The ConfirmationKeeper on the state file."""
+    """The ConfirmationStore on the state file."""
 
     def __init__(self, state: StateDatabase) -> None:
         self._connection = state.connection
 
     @in_words
     async def keep(self, confirmation: Confirmation) -> str:
-        """See ConfirmationKeeper."""
+        """See ConfirmationStore."""
         name = secrets.token_hex(8)
         await self._connection.execute(
             "DELETE FROM confirmations WHERE expires_at < ?",
@@ -44,7 +44,7 @@ class SqliteConfirmations:
 
     @in_words
     async def waiting(self, name: str, now: datetime) -> Confirmation | None:
-        """See ConfirmationKeeper."""
+        """See ConfirmationStore."""
         found = await self._connection.execute(
             "SELECT asker, needed, act, object, details, expires_at, by_others FROM confirmations"
             " WHERE id = ? AND taken_at IS NULL AND expires_at > ?",
@@ -66,7 +66,7 @@ class SqliteConfirmations:
 
     @in_words
     async def take(self, name: str, now: datetime) -> bool:
-        """See ConfirmationKeeper."""
+        """See ConfirmationStore."""
         changed = await self._connection.execute(
             "UPDATE confirmations SET taken_at = ?"
             " WHERE id = ? AND taken_at IS NULL AND expires_at > ?",

@@ -8,14 +8,14 @@ from bot.state.failures import in_words
 
 
 class SqliteJobs:
-    """The JobKeeper on the state file."""
+    """The JobStore on the state file."""
 
     def __init__(self, state: StateDatabase) -> None:
         self._connection = state.connection
 
     @in_words
     async def begin(self, job: ShownJob) -> None:
-        """See JobKeeper."""
+        """See JobStore."""
         await self._connection.execute(
             "INSERT OR REPLACE INTO jobs (message, channel, title, started_at) VALUES (?, ?, ?, ?)",
             (job.message, job.channel, job.title, job.started_at.timestamp()),
@@ -23,12 +23,12 @@ class SqliteJobs:
 
     @in_words
     async def end(self, message: int) -> None:
-        """See JobKeeper."""
+        """See JobStore."""
         await self._connection.execute("DELETE FROM jobs WHERE message = ?", (message,))
 
     @in_words
     async def unfinished(self) -> tuple[ShownJob, ...]:
-        """See JobKeeper."""
+        """See JobStore."""
         found = await self._connection.execute_fetchall(
             "SELECT message, channel, title, started_at FROM jobs ORDER BY message"
         )

@@ -1,19 +1,19 @@
 """Where the containers of services come from."""
 
-from bot.model.deployments import ComposePlace
+from bot.model.deployments import ProjectLocation
 from bot.state.database import StateDatabase
 from bot.state.failures import in_words
 
 
-class SqlitePlaces:
-    """The PlaceKeeper on the state file."""
+class SqliteProjectLocations:
+    """The ProjectLocationStore on the state file."""
 
     def __init__(self, state: StateDatabase) -> None:
         self._connection = state.connection
 
     @in_words
-    async def keep(self, service: str, places: tuple[ComposePlace, ...]) -> None:
-        """See PlaceKeeper."""
+    async def keep(self, service: str, places: tuple[ProjectLocation, ...]) -> None:
+        """See ProjectLocationStore."""
         rows = [
             (service, position, place.container, place.project, place.folder, place.service)
             for position, place in enumerate(places)
@@ -31,11 +31,11 @@ class SqlitePlaces:
         )
 
     @in_words
-    async def places(self, service: str) -> tuple[ComposePlace, ...]:
-        """See PlaceKeeper."""
+    async def places(self, service: str) -> tuple[ProjectLocation, ...]:
+        """See ProjectLocationStore."""
         rows = await self._connection.execute_fetchall(
             "SELECT container, project, folder, part FROM places WHERE service = ?"
             " ORDER BY position",
             (service,),
         )
-        return tuple(ComposePlace(*row) for row in rows)
+        return tuple(ProjectLocation(*row) for row in rows)

@@ -16,14 +16,14 @@ _KEPT_AT_MOST = 200
 
 
 class SqliteReplies:
-    """The ReplyKeeper on the state file."""
+    """The ReplyStore on the state file."""
 
     def __init__(self, state: StateDatabase) -> None:
         self._connection = state.connection
 
     @in_words
     async def keep(self, reply: KeptReply) -> str:
-        """See ReplyKeeper."""
+        """See ReplyStore."""
         name = secrets.token_hex(8)
         await self._connection.execute(
             "DELETE FROM replies WHERE asked_at < ? OR id NOT IN"
@@ -38,7 +38,7 @@ class SqliteReplies:
 
     @in_words
     async def kept(self, name: str) -> KeptReply | None:
-        """See ReplyKeeper."""
+        """See ReplyStore."""
         found = await self._connection.execute(
             "SELECT asker, needed, asked_at, pages FROM replies WHERE id = ?", (name,)
         )

@@ -13,7 +13,7 @@ from bot.watching import lifecycle
 from bot.watching.rules import Rule
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import AlertKeeper
+    from bot.model.ports import AlertStore
 
 _TEST_LASTS = timedelta(minutes=10)
 _TEST_OBJECT = "(test)"  # no server or service can be called that
@@ -26,8 +26,8 @@ class Alerts:
     when the state file cannot be used.
     """
 
-    def __init__(self, keeper: "AlertKeeper", clock: Callable[[], datetime]) -> None:
-        self._keeper = keeper
+    def __init__(self, store: "AlertStore", clock: Callable[[], datetime]) -> None:
+        self._store = store
         self._clock = clock
         self._news = asyncio.Event()
 
@@ -55,21 +55,21 @@ class Alerts:
         await self.tick()  # a test that is over must not take this one in
         while True:  # again only when somebody else has changed the same alert meanwhile
             now = self._clock()
-            fires = await self._keeper.fires(finding.rule, finding.object)
+            fires = await self._store.fires(finding.rule, finding.object)
             if fires is None:
                 ends_at = now + lasting if lasting else None
                 alert = lifecycle.begun(finding, now, id=secrets.token_hex(4), expires_at=ends_at)
-                done = await self._keeper.add(alert)
+                done = await self._store.add(alert)
             else:
                 alert = lifecycle.found_again(fires, finding, now)
-                done = await self._keeper.replace(alert)
+                done = await self._store.replace(alert)
             if done:
                 self._news.set()
                 return alert
 
     async def recovered(self, rule: str, of: str) -> None:
         """See Alarm."""
-        while (alert := await self._keeper.fires(rule, of)) is not None:
+        while (alert := await self._store.fires(rule, of)) is not None:
             if await self._replaced(alert, lifecycle.recovered(alert, self._clock())):
                 return
 
@@ -89,7 +89,7 @@ class Alerts:
 
     async def still_firing(self, alert_id: str) -> Alert:
         """The alert of that id; raises UserMistake when it is over."""
-        alert = await self._keeper.alert(alert_id)
+        alert = await self._store.alert(alert_id)
         if alert is None or alert.recovered_at is not None:
             raise UserMistake(
                 f"The alert {alert_id} is over.",
@@ -101,18 +101,18 @@ class Alerts:
     async def firing(self) -> tuple[Alert, ...]:
         """All that fire, the oldest first."""
         await self.tick()
-        return await self._keeper.all_firing()
+        return await self._store.all_firing()
 
     async def tick(self) -> None:
         """What time alone has changed."""
-        for alert in await self._keeper.all_firing():
+        for alert in await self._store.all_firing():
             # Where somebody else was quicker the next tick looks again.
             await self._replaced(alert, lifecycle.ticked(alert, self._clock()))
 
     async def _replaced(self, before: Alert, after: Alert) -> bool:
         if after == before:
             return True
-        if not await self._keeper.replace(after):
+        if not await self._store.replace(after):
             return False
         self._news.set()
         return True

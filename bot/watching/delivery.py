@@ -18,7 +18,7 @@ from bot.watching.alerts import Alerts
 from bot.watching.next_message import Step, next_step
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.model.ports import AlertChannel, PostingKeeper
+    from bot.model.ports import AlertChannel, PostingStore
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Delivery:
     def __init__(
         self,
         alerts: Alerts,
-        postings: "PostingKeeper",
+        postings: "PostingStore",
         channel: "AlertChannel",
         clock: Callable[[], datetime],
         *,

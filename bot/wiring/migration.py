@@ -20,7 +20,7 @@ from bot.settings.load import installation, variable_names
 from bot.settings.schema import ConfigurationFile
 from bot.state.database import StateDatabase, open_state
 from bot.state.journal import SqliteJournal
-from bot.state.project_locations import SqlitePlaces
+from bot.state.project_locations import SqliteProjectLocations
 from bot.wiring import now
 from bot.wiring.engines import engines
 
@@ -84,14 +84,14 @@ def _deployer(
     from bot.deployers.compose.command import ComposeCommand  # noqa: PLC0415 - see above
     from bot.deployers.compose.deployer import ComposeDeployer  # noqa: PLC0415 - see above
     from bot.engines.docker import DockerEngine  # noqa: PLC0415 - see above
-    from bot.engines.docker_inventory import DockerCensus  # noqa: PLC0415 - see above
+    from bot.engines.docker_inventory import DockerInventory  # noqa: PLC0415 - see above
 
     files = section.tls.files() if section.tls else None
     tls = files.context if files else None
     return ComposeDeployer(
-        census=DockerCensus(section.host, tls),
+        inventory=DockerInventory(section.host, tls),
         control=DockerEngine(section.host, tls),
-        keeper=SqlitePlaces(state),
+        store=SqliteProjectLocations(state),
         compose=ComposeCommand(section.host, files),
         servers=servers,
         names=names,

@@ -194,7 +194,7 @@ async def test_among_three_hundred_others_the_right_one_is_found_in_time(
     name = containers.run(name=f"{others[0]}-longer")
     began_s = time.monotonic()
     found = await asyncio.gather(*(engine.inspect(n) for n in (name, *others[:20])))
-    await engine.remove_throwaways("nothing-")  # lists them all
+    await engine.remove_scratch_containers("nothing-")  # lists them all
     assert time.monotonic() - began_s < 3
     assert [container.name for container in found] == [name, *others[:20]]
     assert [container.state for container in found].count(ContainerState.RUNNING) == 1

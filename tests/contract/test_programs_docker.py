@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from contract.exec_contract import ExecContract, Inside
-from contract.throwaway_contract import SLEEPS, List, ThrowawayContract
+from contract.scratch_contract import SLEEPS, List, ScratchContract
 from support.docker_containers import IMAGE, Containers
 
 from bot.engines.docker import DockerEngine
@@ -33,19 +33,19 @@ def inside(docker_host: str) -> Iterator[Inside]:
 
 
 @pytest.fixture
-def throwaways(containers: Containers) -> List:
-    async def throwaways() -> list[str]:
+def scratch_containers(containers: Containers) -> List:
+    async def scratch_containers() -> list[str]:
         found = containers.client.containers(all=True, filters={"label": LABEL})
         return [container["Names"][0].lstrip("/") for container in found]
 
-    return throwaways
+    return scratch_containers
 
 
 class TestDockerPrograms(ExecContract):
     pass
 
 
-class TestDockerThrowaways(ThrowawayContract):
+class TestDockerScratchContainers(ScratchContract):
     pass
 
 
@@ -70,10 +70,10 @@ async def test_an_image_without_pg_dump_is_told_from_a_dump_that_failed(
     assert "image has to contain" in caught.value.hint
 
 
-async def test_a_throwaway_has_the_same_image_and_no_network(
+async def test_a_scratch_container_has_the_same_image_and_no_network(
     engine: DockerEngine, containers: Containers, inside: Inside
 ) -> None:
-    async with engine.throwaway(like=inside.name, argv=SLEEPS, mark="run-1") as name:
+    async with engine.scratch_container(like=inside.name, argv=SLEEPS, mark="run-1") as name:
         assert (await engine.addresses(name)).networks == {}
         async with engine.exec(name, ("ls", "/sys/class/net"), mark="run-1") as program:
             assert b"".join([piece async for piece in program.stdout()]).split() == [b"lo"]
@@ -82,7 +82,7 @@ async def test_a_throwaway_has_the_same_image_and_no_network(
         assert seen["Config"]["Labels"][LABEL].startswith("run-1.")
 
 
-async def test_a_throwaway_is_let_into_an_internal_network_only(
+async def test_a_scratch_container_is_let_into_an_internal_network_only(
     engine: DockerEngine, containers: Containers, inside: Inside
 ) -> None:
     name = f"pgherd-test-{uuid.uuid4().hex[:8]}"
@@ -90,12 +90,12 @@ async def test_a_throwaway_is_let_into_an_internal_network_only(
     for internal, network in networks.items():
         containers.client.create_network(network, driver="bridge", internal=internal)
     try:
-        async with engine.throwaway(
+        async with engine.scratch_container(
             like=inside.name, argv=SLEEPS, mark="run-1", network=networks[True]
         ) as made:
             assert set((await engine.addresses(made)).networks) == {networks[True]}
         with pytest.raises(UserMistake, match=networks[False]):
-            async with engine.throwaway(
+            async with engine.scratch_container(
                 like=inside.name, argv=SLEEPS, mark="run-1", network=networks[False]
             ):
                 pass
@@ -104,7 +104,7 @@ async def test_a_throwaway_is_let_into_an_internal_network_only(
             containers.client.remove_network(network)
 
 
-async def test_the_data_of_a_throwaway_lies_in_a_volume_of_its_own_that_goes_with_it(
+async def test_the_data_of_a_scratch_container_lies_in_a_volume_of_its_own_that_goes_with_it(
     engine: DockerEngine, containers: Containers
 ) -> None:
     volume = f"pgherd-test-{uuid.uuid4().hex[:8]}"
@@ -112,7 +112,7 @@ async def test_the_data_of_a_throwaway_lies_in_a_volume_of_its_own_that_goes_wit
     try:
         async with engine.exec(name, ("touch", "/data/precious"), mark="run-1") as program:
             assert (await program.result()).exit_code == 0
-        async with engine.throwaway(like=name, argv=SLEEPS, mark="run-1") as made:
+        async with engine.scratch_container(like=name, argv=SLEEPS, mark="run-1") as made:
             (own,) = await engine.volumes(made)
             assert own.destination == "/data"
             assert own.name not in (None, volume)

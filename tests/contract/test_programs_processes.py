@@ -1,4 +1,4 @@
-"""Processes keep the contracts of programs inside containers, and of throwaway containers."""
+"""Processes keep the contracts of programs inside containers, and of scratch containers."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from contract.exec_contract import ExecContract, Inside
-from contract.throwaway_contract import SLEEPS, List, ThrowawayContract
+from contract.scratch_contract import SLEEPS, List, ScratchContract
 from support.waiting import until
 
 from bot.engines.container_file import Process
@@ -51,18 +51,18 @@ def programs_in(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def throwaways(engine: ProcessEngine) -> List:
-    async def throwaways() -> list[str]:
+def scratch_containers(engine: ProcessEngine) -> List:
+    async def scratch_containers() -> list[str]:
         return [name for name in await engine.names() if name.startswith("pgherd-throwaway.")]
 
-    return throwaways
+    return scratch_containers
 
 
 class TestProcessPrograms(ExecContract):
     pass
 
 
-class TestProcessThrowaways(ThrowawayContract):
+class TestProcessScratchContainers(ScratchContract):
     pass
 
 
@@ -120,8 +120,10 @@ async def test_a_program_that_drops_its_mark_is_ended_too(
     assert inside.programs() == []
 
 
-async def test_a_throwaways_folder_goes_with_it(engine: ProcessEngine, inside: Inside) -> None:
-    async with engine.throwaway(like="main", argv=SLEEPS, mark="run-1") as name:
+async def test_a_scratch_containers_folder_goes_with_it(
+    engine: ProcessEngine, inside: Inside
+) -> None:
+    async with engine.scratch_container(like="main", argv=SLEEPS, mark="run-1") as name:
         folder = Path(tempfile.gettempdir()) / name
         assert folder.is_dir()
     assert not folder.exists()

@@ -61,7 +61,7 @@ async def test_a_set_is_taken_proven_in_the_same_image_and_restored(
         await drop_database(server, "again")
 
 
-async def test_the_throwaway_has_no_network(lab: BackupLab, belongings: Belongings) -> None:
+async def test_the_scratch_container_has_no_network(lab: BackupLab, belongings: Belongings) -> None:
     manifest = await lab.taken("immich")
     seen: list[dict[str, object]] = []
 

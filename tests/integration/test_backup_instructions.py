@@ -12,7 +12,7 @@ from support.needed import need
 from support.running_lab import RunningLab
 
 from bot.backups.format.keys import Keys
-from bot.backups.scratch_server import throwaway_server
+from bot.backups.scratch_server import scratch_server
 from bot.backups.sequences import settled
 from bot.content.compare import differences
 
@@ -46,7 +46,7 @@ async def test_the_instructions_bring_a_set_back_on_a_new_server(
     folder = lab.set_folder(manifest.id)
     text = (folder / "RESTORE.txt").read_text()
     place = lab.outside.place(manifest.server.name)
-    async with throwaway_server(place, manifest.server, "verify.test") as fresh:
+    async with scratch_server(place, manifest.server, "verify.test") as fresh:
         assert fresh.server.password is not None
         login = {
             "PGHOST": "127.0.0.1",

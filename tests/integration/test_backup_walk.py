@@ -243,7 +243,7 @@ async def test_only_one_test_of_a_set_goes_on_at_a_time(lab: BackupLab) -> None:
             await lab.backups.verify(manifest.id, lab.told.append)
 
 
-async def test_a_throwaway_server_leaves_nothing_behind(lab: BackupLab) -> None:
+async def test_a_scratch_server_leaves_nothing_behind(lab: BackupLab) -> None:
     manifest = await lab.taken("immich")
     place = lab.outside.place("immich_postgres")
     before = await names_of(place.engine)

@@ -12,7 +12,7 @@ from support.socket_proxy import socket_proxy
 from bot.deployers.compose.command import ComposeCommand
 from bot.model.errors import ServiceFailure
 from bot.state.database import open_state
-from bot.state.project_locations import SqlitePlaces
+from bot.state.project_locations import SqliteProjectLocations
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -31,7 +31,7 @@ async def test_the_socket_proxy_that_acts_lets_a_switch_through(
         open_state(tmp_path / "other") as state,
     ):
         with socket_proxy("act", docker_host) as proxy:
-            made = actors(proxy, SqlitePlaces(state), scene.town.id)
+            made = actors(proxy, SqliteProjectLocations(state), scene.town.id)
             deployer, service = made.deployer, made.service
             await deployer.survey(service, made.destination)
             await deployer.stop(service)

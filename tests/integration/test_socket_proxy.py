@@ -96,11 +96,11 @@ async def calls_of_the_engine(docker_host: str, proxy: str) -> Mapping[str, Sequ
             note("statistics")
             assert await engine.volumes(name) == ()
             note("volumes")
-            async with engine.throwaway(like=name, argv=("sleep", "600"), mark="try"):
+            async with engine.scratch_container(like=name, argv=("sleep", "600"), mark="try"):
                 pass
-            note("throwaway")
-            await engine.remove_throwaways("try")
-            note("remove_throwaways")
+            note("scratch_container")
+            await engine.remove_scratch_containers("try")
+            note("remove_scratch_containers")
             await engine.end_leftovers(name, "nothing-")
             note("end_leftovers")
             await engine.stop(name, timeout_s=1)

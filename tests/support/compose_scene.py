@@ -12,13 +12,13 @@ from support.owners_project import Neighbourhood, OwnersProject
 from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.deployer import ComposeDeployer
 from bot.engines.docker import DockerEngine
-from bot.engines.docker_inventory import DockerCensus
+from bot.engines.docker_inventory import DockerInventory
 from bot.model.deployments import Destination, VariableNames
 from bot.model.installation import Server, Service
-from bot.model.ports import PlaceKeeper
+from bot.model.ports import ProjectLocationStore
 from bot.model.secret import Secret
 from bot.state.database import open_state
-from bot.state.project_locations import SqlitePlaces
+from bot.state.project_locations import SqliteProjectLocations
 
 ENGINE = "homelab"
 PASSWORD = 'n3w $ecret: "it\'s" #1 {x} é'
@@ -67,12 +67,14 @@ class Actors:
     deployer: ComposeDeployer
 
 
-def actors(host: str, keeper: PlaceKeeper, here: str, names: VariableNames | None = None) -> Actors:
+def actors(
+    host: str, store: ProjectLocationStore, here: str, names: VariableNames | None = None
+) -> Actors:
     old, shared = server("old", f"old_{here}"), server("shared", f"shared_{here}")
     deployer = ComposeDeployer(
-        census=DockerCensus(host),
+        inventory=DockerInventory(host),
         control=DockerEngine(host),
-        keeper=keeper,
+        store=store,
         compose=ComposeCommand(host),
         servers={"old": old, "shared": shared},
         names={} if names is None else {"mealie": names},
@@ -91,11 +93,11 @@ class ComposeScene:
     )
 
     def __init__(
-        self, host: str, root: Path, keeper: PlaceKeeper, names: VariableNames | None = None
+        self, host: str, root: Path, store: ProjectLocationStore, names: VariableNames | None = None
     ) -> None:
         self.town = Neighbourhood(host, root)
         self.infrastructure = self.town.project("infrastructure", {"compose.yaml": INFRASTRUCTURE})
-        made = actors(host, keeper, self.town.id, names)
+        made = actors(host, store, self.town.id, names)
         self.service, self.destination = made.service, made.destination
         self.deployer = made.deployer
 
@@ -133,7 +135,7 @@ async def compose_scene(
 ) -> AsyncIterator[ComposeScene]:
     """The scene with these files, started by `docker compose WORDS`; gone at the end."""
     async with open_state(root / "state") as state:
-        scene = ComposeScene(host, root, SqlitePlaces(state), names)
+        scene = ComposeScene(host, root, SqliteProjectLocations(state), names)
         try:
             await scene.begin({"docker-compose.yml": RECIPES} if files is None else files, *words)
             yield scene

@@ -7,12 +7,12 @@ from pathlib import Path
 from support.compose_scene import actors
 
 from bot.state.database import open_state
-from bot.state.project_locations import SqlitePlaces
+from bot.state.project_locations import SqliteProjectLocations
 
 
 async def start(host: str, root: str, here: str) -> None:
     async with open_state(Path(root) / "state") as state:
-        made = actors(host, SqlitePlaces(state), here)
+        made = actors(host, SqliteProjectLocations(state), here)
         await made.deployer.start(made.service)
 
 

@@ -11,13 +11,13 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A restore into a throwaway server, held against the manifest."""
+    """A restore into a scratch server, held against the manifest."""
 
     at: datetime
     ok: bool
     faults: tuple[str, ...]
     server_version: str
-    """Of the throwaway server."""
+    """Of the scratch server."""
     image_id: str | None
     """Of its image."""
     duration_s: float

@@ -15,7 +15,7 @@ def for_a_fresh_server(lines: Iterator[bytes], superuser: str) -> Iterator[bytes
     """The lines without those about `superuser`, who is there already and keeps the login it has.
 
     Tablespaces are put into the data folder (`allow_in_place_tablespaces`): their folders are not
-    on a throwaway server.
+    on a scratch server.
     """
     for line in lines:
         role = _ROLE.match(line)

@@ -1,4 +1,4 @@
-"""Feeds a set to psql: the same way into a throwaway server and into a new database."""
+"""Feeds a set to psql: the same way into a scratch server and into a new database."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A throwaway installation: old servers, a shared one, applications that write.
+"""A disposable installation: old servers, a shared one, applications that write.
 
 It is of plain processes, or of containers (`compose/`, with images made by `images/`).
 

@@ -19,7 +19,7 @@ from bot.deployers.compose.startup import Starter
 from bot.model.deployments import Destination, Pointed, Survey, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
-from bot.model.ports import ContainerCensus, ContainerControl, Deployer, PlaceKeeper
+from bot.model.ports import ContainerControl, ContainerInventory, Deployer, ProjectLocationStore
 
 _STOP_LIMIT_S = 300.0  # an application may have a long stop_grace_period
 _NO_RUN = ""
@@ -35,16 +35,16 @@ class ComposeDeployer(Deployer):
     def __init__(
         self,
         *,
-        census: ContainerCensus,
+        inventory: ContainerInventory,
         control: ContainerControl,
-        keeper: PlaceKeeper,
+        store: ProjectLocationStore,
         compose: ComposeCommand,
         servers: Mapping[str, Server],
         names: Mapping[str, VariableNames],
     ) -> None:
-        self._starter = Starter(census, control)
-        self._finder = Finder(census, keeper, compose)
-        self._gatherer = Gatherer(census, compose, servers, names)
+        self._starter = Starter(inventory, control)
+        self._finder = Finder(inventory, store, compose)
+        self._gatherer = Gatherer(inventory, compose, servers, names)
 
     async def survey(self, service: Service, destination: Destination) -> Survey:
         """See Deployer; a service that is pointed already is not surveyed.

@@ -20,7 +20,7 @@ from bot.model.containers import Described
 from bot.model.deployments import Destination, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
-from bot.model.ports import ContainerCensus
+from bot.model.ports import ContainerInventory
 from bot.model.secret import Secret
 
 _LONGEST_VALUE_BYTES = 64 * 1024
@@ -31,12 +31,12 @@ class Gatherer:
 
     def __init__(
         self,
-        census: ContainerCensus,
+        inventory: ContainerInventory,
         compose: ComposeCommand,
         servers: Mapping[str, Server],
         names: Mapping[str, VariableNames],
     ) -> None:
-        self._census, self._compose = census, compose
+        self._inventory, self._compose = inventory, compose
         self._servers, self._names = servers, names
 
     async def surroundings(self, service: Service, destination: Destination) -> Surroundings:
@@ -48,7 +48,7 @@ class Gatherer:
             server=destination.server,
             former_container=await self._container_of(former, service),
             container=await self._there(destination.server, service),
-            everybody=await self._census.labelled(),
+            everybody=await self._inventory.labelled(),
             names=self._names.get(service.name),
         )
 
@@ -76,7 +76,7 @@ class Gatherer:
                 one.name: await asyncio.to_thread(_contents, one, where.containers[one.name])
                 for one in services
             },
-            image_ids={one.name: await self._census.image_id(one.image) for one in services},
+            image_ids={one.name: await self._inventory.image_id(one.image) for one in services},
             changed=await self._changed(where, model),
             owner=await asyncio.to_thread(_owner, call.base),
         )
@@ -94,7 +94,7 @@ class Gatherer:
     async def _container_of(self, server: Server, service: Service) -> Described | None:
         if server.container is None or server.engine != service.engine:
             return None
-        return await self._census.described(server.container)
+        return await self._inventory.described(server.container)
 
     async def _there(self, server: Server, service: Service) -> Described | None:
         found = await self._container_of(server, service)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.deployers.compose.plain_call import PlainCall
 from bot.model.containers import Described
-from bot.model.deployments import ComposePlace
+from bot.model.deployments import ProjectLocation
 from bot.model.errors import Blocked
 
 _PREFIX = "com.docker.compose."
@@ -23,7 +23,7 @@ _CUT_OFF = re.compile(r"[0-9a-f]{12}_")
 _COMPOSE_1 = re.compile(r"1\.")
 
 
-def place_of(configured: str, container: Described) -> ComposePlace:
+def place_of(configured: str, container: Described) -> ProjectLocation:
     """Where the container comes from.
 
     Raises:
@@ -43,7 +43,7 @@ def place_of(configured: str, container: Described) -> ComposePlace:
             code="made_by_compose_1",
             hint="Make it anew with Compose 2: `docker compose up -d` in its project's folder.",
         )
-    return ComposePlace(configured, labels[PROJECT], labels[_FOLDER], labels[SERVICE])
+    return ProjectLocation(configured, labels[PROJECT], labels[_FOLDER], labels[SERVICE])
 
 
 def is_cut_off(container: Described) -> bool:

@@ -8,10 +8,10 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.labels import NOT_ONE_OFF, PROJECT, SERVICE, place_of, search
 from bot.deployers.compose.project import Project
 from bot.model.containers import Described
-from bot.model.deployments import ComposePlace
+from bot.model.deployments import ProjectLocation
 from bot.model.errors import Blocked
 from bot.model.installation import Service
-from bot.model.ports import ContainerCensus, PlaceKeeper
+from bot.model.ports import ContainerInventory, ProjectLocationStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Finder:
     """Looks by name first; then by what was kept, for a renamed or a removed container."""
 
     def __init__(
-        self, census: ContainerCensus, keeper: PlaceKeeper, compose: ComposeCommand
+        self, inventory: ContainerInventory, store: ProjectLocationStore, compose: ComposeCommand
     ) -> None:
-        self._census, self._keeper, self._compose = census, keeper, compose
+        self._inventory, self._store, self._compose = inventory, store, compose
 
     async def whereabouts(self, service: Service) -> tuple[Whereabouts, ...]:
         """The projects of its containers, in the order of the configuration.
@@ -49,24 +49,24 @@ class Finder:
                 code="service_without_containers",
                 hint="Name them: `containers:` of the service; or move it by hand.",
             )
-        kept = {place.container: place for place in await self._keeper.places(service.name)}
+        kept = {place.container: place for place in await self._store.places(service.name)}
         places = tuple([await self._place(name, kept.get(name)) for name in service.containers])
         if places != tuple(kept.values()):
-            await self._keeper.keep(service.name, places)
+            await self._store.keep(service.name, places)
         return tuple([await self._at(*project) for project in _by_project(places)])
 
-    async def _place(self, name: str, kept: ComposePlace | None) -> ComposePlace:
-        found = await self._census.described(name)
+    async def _place(self, name: str, kept: ProjectLocation | None) -> ProjectLocation:
+        found = await self._inventory.described(name)
         if found is not None:
             return place_of(name, found)
         if kept is not None:
             return kept
-        there_are = await self._census.labelled(PROJECT, SERVICE, NOT_ONE_OFF)
+        there_are = await self._inventory.labelled(PROJECT, SERVICE, NOT_ONE_OFF)
         return place_of(name, search(name, there_are))
 
     async def _at(self, name: str, folder: str, services: tuple[str, ...]) -> Whereabouts:
         containers = {
-            service: await self._census.labelled(
+            service: await self._inventory.labelled(
                 f"{PROJECT}={name}", f"{SERVICE}={service}", NOT_ONE_OFF
             )
             for service in services
@@ -75,7 +75,7 @@ class Finder:
 
 
 def _by_project(
-    places: Iterable[ComposePlace],
+    places: Iterable[ProjectLocation],
 ) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Name, folder and services of each project."""
     found: dict[tuple[str, str], dict[str, None]] = {}

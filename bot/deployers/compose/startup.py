@@ -2,7 +2,7 @@
 
 from bot.deployers.compose.labels import CONFIG_HASH, is_cut_off
 from bot.deployers.compose.locations import Whereabouts
-from bot.model.ports import ContainerCensus, ContainerControl
+from bot.model.ports import ContainerControl, ContainerInventory
 
 _LIMIT_S = 120.0
 
@@ -10,8 +10,8 @@ _LIMIT_S = 120.0
 class Starter:
     """Makes anew what the files have changed, and only starts what is as they say."""
 
-    def __init__(self, census: ContainerCensus, control: ContainerControl) -> None:
-        self._census, self._control = census, control
+    def __init__(self, inventory: ContainerInventory, control: ContainerControl) -> None:
+        self._inventory, self._control = inventory, control
 
     async def start(self, where: Whereabouts) -> None:
         """Start the containers of one project.
@@ -59,7 +59,7 @@ class Starter:
         model = await where.project.model()
         hashes = await where.project.hashes(model)
         for name, containers in where.containers.items():
-            image_id = await self._census.image_id(model.services[name].image)
+            image_id = await self._inventory.image_id(model.services[name].image)
             same = [
                 one.labels.get(CONFIG_HASH) in hashes[name]
                 and one.image_id == image_id

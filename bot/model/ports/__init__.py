@@ -1,17 +1,17 @@
 """What the rooms ask of the outside world. `wiring` hands in the adapters."""
 
-from bot.model.ports.alerts import Alarm, AlertChannel, AlertKeeper, PostingKeeper
+from bot.model.ports.alerts import Alarm, AlertChannel, AlertStore, PostingStore
 from bot.model.ports.applications import HealthProbe
 from bot.model.ports.containers import (
-    ContainerCensus,
     ContainerControl,
+    ContainerInventory,
     ContainerPrograms,
     Engine,
     EnvironmentFiles,
     Execution,
-    Throwaways,
+    ScratchContainers,
 )
-from bot.model.ports.deployers import Deployer, PlaceKeeper
+from bot.model.ports.deployers import Deployer, ProjectLocationStore
 from bot.model.ports.fences import Fence
 from bot.model.ports.runs import HeldLocks, Journal, Locks, Step
 from bot.model.ports.servers import (
@@ -24,19 +24,19 @@ from bot.model.ports.servers import (
     SizesReader,
     Snapshot,
 )
-from bot.model.ports.state import Audit, ConfirmationKeeper, JobKeeper, ReplyKeeper
+from bot.model.ports.state import Audit, ConfirmationStore, JobStore, ReplyStore
 from bot.model.ports.storage import NewSet, SetStorage
 
 __all__ = [
     "AddressBook",
     "Alarm",
     "AlertChannel",
-    "AlertKeeper",
+    "AlertStore",
     "Audit",
-    "ConfirmationKeeper",
+    "ConfirmationStore",
     "ConnectionsReader",
-    "ContainerCensus",
     "ContainerControl",
+    "ContainerInventory",
     "ContainerPrograms",
     "ContentReader",
     "Deployer",
@@ -46,19 +46,19 @@ __all__ = [
     "Fence",
     "HealthProbe",
     "HeldLocks",
-    "JobKeeper",
+    "JobStore",
     "Journal",
     "Locks",
     "NewSet",
     "Occupancy",
-    "PlaceKeeper",
-    "PostingKeeper",
-    "ReplyKeeper",
+    "PostingStore",
+    "ProjectLocationStore",
+    "ReplyStore",
+    "ScratchContainers",
     "ServerFactsReader",
     "SessionTerminator",
     "SetStorage",
     "SizesReader",
     "Snapshot",
     "Step",
-    "Throwaways",
 ]

@@ -18,7 +18,7 @@ class Alarm(Protocol):
         ...
 
 
-class AlertKeeper(Protocol):
+class AlertStore(Protocol):
     """Keeps alerts over a restart, for several processes; raises ServiceFailure when it cannot."""
 
     async def add(self, alert: Alert) -> bool:
@@ -42,7 +42,7 @@ class AlertKeeper(Protocol):
         ...
 
 
-class PostingKeeper(Protocol):
+class PostingStore(Protocol):
     """Keeps what people have seen of alerts; raises ServiceFailure when it cannot."""
 
     async def unseen(self) -> tuple[tuple[Alert, Posting], ...]:

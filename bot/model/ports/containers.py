@@ -34,7 +34,7 @@ class Engine(Protocol):
         ...
 
 
-class ContainerCensus(Protocol):
+class ContainerInventory(Protocol):
     """Tells what containers were made as; ServiceFailure when the engine does not answer."""
 
     async def described(self, container: str) -> Described | None:
@@ -123,10 +123,10 @@ class ContainerPrograms(Protocol):
         ...
 
 
-class Throwaways(Protocol):
-    """Makes containers that nobody misses, to try something in."""
+class ScratchContainers(Protocol):
+    """Containers to try something in: made, used and removed with all that they have written."""
 
-    def throwaway(
+    def scratch_container(
         self,
         *,
         like: str,
@@ -137,15 +137,15 @@ class Throwaways(Protocol):
         """The name of a new container that runs `argv` on what the container `like` is made of.
 
         It has none of that one's data and environment. Leaving the context removes it with all
-        that it has written, and so does a cancellation; after a crash `remove_throwaways` does, by
-        `mark` (as for `exec`).
+        that it has written, and so does a cancellation; after a crash `remove_scratch_containers`
+        does, by `mark` (as for `exec`).
 
         Raises UserMistake when there is no container `like`, ServiceFailure when the new one cannot
         be started.
         """
         ...
 
-    async def remove_throwaways(self, mark_prefix: str) -> None:
+    async def remove_scratch_containers(self, mark_prefix: str) -> None:
         """Remove all whose mark begins so, running or not; for a start after a crash."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model.deployments import ComposePlace, Destination, Pointed, Survey
+from bot.model.deployments import Destination, Pointed, ProjectLocation, Survey
 from bot.model.installation import Service
 
 
@@ -55,13 +55,13 @@ class Deployer(Protocol):
         ...
 
 
-class PlaceKeeper(Protocol):
+class ProjectLocationStore(Protocol):
     """Remembers where the containers of services come from; ServiceFailure when it cannot."""
 
-    async def keep(self, service: str, places: tuple[ComposePlace, ...]) -> None:
+    async def keep(self, service: str, places: tuple[ProjectLocation, ...]) -> None:
         """These, instead of what was known of the service."""
         ...
 
-    async def places(self, service: str) -> tuple[ComposePlace, ...]:
+    async def places(self, service: str) -> tuple[ProjectLocation, ...]:
         """What was kept last; nothing for a service that was never seen."""
         ...

@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.model.replies import AuditEntry, Confirmation, KeptReply, ShownJob
 
 
-class ReplyKeeper(Protocol):
+class ReplyStore(Protocol):
     """Keeps answers of several pages over a restart; raises ServiceFailure when it cannot."""
 
     async def keep(self, reply: KeptReply) -> str:
@@ -18,7 +18,7 @@ class ReplyKeeper(Protocol):
         ...
 
 
-class ConfirmationKeeper(Protocol):
+class ConfirmationStore(Protocol):
     """Keeps questions until somebody says yes; raises ServiceFailure when it cannot."""
 
     async def keep(self, confirmation: Confirmation) -> str:
@@ -34,7 +34,7 @@ class ConfirmationKeeper(Protocol):
         ...
 
 
-class JobKeeper(Protocol):
+class JobStore(Protocol):
     """Knows which messages show a job that runs; raises ServiceFailure when it cannot."""
 
     async def begin(self, job: ShownJob) -> None:

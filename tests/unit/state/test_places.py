@@ -2,22 +2,22 @@
 
 from pathlib import Path
 
-from bot.model.deployments import ComposePlace
+from bot.model.deployments import ProjectLocation
 from bot.state.database import open_state
-from bot.state.project_locations import SqlitePlaces
+from bot.state.project_locations import SqliteProjectLocations
 
-ONE = ComposePlace("mealie", "cookbook", "/srv/it's $HOME", "mealie")
-TWO = ComposePlace("immich_server", "immich", "/srv/immich", "immich-server")
+ONE = ProjectLocation("mealie", "cookbook", "/srv/it's $HOME", "mealie")
+TWO = ProjectLocation("immich_server", "immich", "/srv/immich", "immich-server")
 
 
 async def test_what_was_kept_last_is_there_in_its_order(tmp_path: Path) -> None:
     async with open_state(tmp_path) as state:
-        places = SqlitePlaces(state)
+        places = SqliteProjectLocations(state)
         assert await places.places("mealie") == ()
         await places.keep("mealie", (TWO, ONE))
         await places.keep("immich", (TWO,))
     async with open_state(tmp_path) as state:
-        places = SqlitePlaces(state)
+        places = SqliteProjectLocations(state)
         assert await places.places("mealie") == (TWO, ONE)
         await places.keep("mealie", (ONE,))
         assert await places.places("mealie") == (ONE,)

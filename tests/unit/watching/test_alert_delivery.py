@@ -92,23 +92,23 @@ class Channel:
 class Bot:
     """The delivering task, started again whenever it was killed."""
 
-    def __init__(self, keeper: SqliteAlerts, channel: Channel) -> None:
+    def __init__(self, store: SqliteAlerts, channel: Channel) -> None:
         self.now = NOW
         self.channel = channel
-        self.alerts = Alerts(keeper, lambda: self.now)
-        self._keeper = keeper
+        self.alerts = Alerts(store, lambda: self.now)
+        self._store = store
         self.task = self._start()
 
     def _start(self) -> asyncio.Task[None]:
         pauses = {"look_every_s": 0.001, "first_pause_s": 0.001, "refused_pause_s": 0.01}
-        delivery = Delivery(self.alerts, self._keeper, self.channel, lambda: self.now, **pauses)
+        delivery = Delivery(self.alerts, self._store, self.channel, lambda: self.now, **pauses)
         return asyncio.create_task(delivery.run())
 
     async def everything_told(self) -> None:
         async def done() -> bool:
             if self.task.done():
                 self.task = self._start()
-            return not await self._keeper.unseen()
+            return not await self._store.unseen()
 
         await until(done)
 

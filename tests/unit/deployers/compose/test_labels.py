@@ -15,7 +15,7 @@ from bot.deployers.compose.labels import (
 )
 from bot.deployers.compose.plain_call import PlainCall
 from bot.model.containers import Described
-from bot.model.deployments import ComposePlace
+from bot.model.deployments import ProjectLocation
 from bot.model.errors import Blocked
 
 PREFIX = "com.docker.compose."
@@ -37,7 +37,7 @@ def made(name: str = "app", **labels: str) -> Described:
 
 
 def test_labels_tell_the_place() -> None:
-    assert place_of("app", made()) == ComposePlace("app", "recipes", "/opt/recipes", "web")
+    assert place_of("app", made()) == ProjectLocation("app", "recipes", "/opt/recipes", "web")
 
 
 def test_a_container_that_compose_has_not_made_blocks() -> None:

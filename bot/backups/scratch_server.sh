@@ -12,7 +12,7 @@ PATH="${PGHERD_BIN_DIR:+$PGHERD_BIN_DIR:}$PATH"
 
 # An image's data folder is a volume, which is faster than the container's own layer.
 parent=${PGDATA:-$PWD}
-data=$parent/pgherd-throwaway
+data=$parent/pgherd-scratch
 
 if [ "$(id -u)" = 0 ]; then
     # An image begins as root, and PostgreSQL refuses to. Each family of images has its own way down.

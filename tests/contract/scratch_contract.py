@@ -1,7 +1,7 @@
 """What every engine promises about the containers that it makes to try something in.
 
-A test module inherits from `ThrowawayContract` and gives three fixtures: `engine`, `inside`, and
-`throwaways`, which lists the names of those that there are.
+A test module inherits from `ScratchContract` and gives three fixtures: `engine`, `inside`, and
+`scratch_containers`, which lists the names of those that there are.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from contract.exec_contract import ROOT, Inside
 
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure, UserMistake
-from bot.model.ports import ContainerControl, ContainerPrograms, Engine, Throwaways
+from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
 
 List = Callable[[], Awaitable[list[str]]]
 SLEEPS = ("sleep", "600")
@@ -26,7 +26,7 @@ from pathlib import Path
 
 async def main():
     argv = ("sleep", "600")
-    async with engine.throwaway(like=sys.argv[1], argv=argv, mark=sys.argv[2]):
+    async with engine.scratch_container(like=sys.argv[1], argv=argv, mark=sys.argv[2]):
         print("up", flush=True)
         await asyncio.Event().wait()
 
@@ -34,30 +34,30 @@ asyncio.run(main())
 """
 
 
-class TryingEngine(Engine, ContainerControl, ContainerPrograms, Throwaways, Protocol):
+class TryingEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainers, Protocol):
     pass
 
 
-class ThrowawayContract:
+class ScratchContract:
     async def test_it_runs_what_it_was_made_for_and_is_gone_afterwards(
-        self, engine: TryingEngine, inside: Inside, throwaways: List
+        self, engine: TryingEngine, inside: Inside, scratch_containers: List
     ) -> None:
         argv = ("sh", "-c", 'echo "[$SECRET]"; exec sleep 600')
-        async with engine.throwaway(
+        async with engine.scratch_container(
             like=inside.name, argv=argv, mark="run-1", environment={"SECRET": "s 'e"}
         ) as name:
             await until_logged(engine, name, "[s 'e]")
             assert (await engine.inspect(name)).state is ContainerState.RUNNING
-            assert await throwaways() == [name]
+            assert await scratch_containers() == [name]
             assert (await engine.inspect(inside.name)).state is ContainerState.RUNNING
         assert (await engine.inspect(name)).state is ContainerState.MISSING
-        assert await throwaways() == []
+        assert await scratch_containers() == []
 
     async def test_programs_run_in_it_as_in_any_other(
         self, engine: TryingEngine, inside: Inside
     ) -> None:
         async with (
-            engine.throwaway(like=inside.name, argv=SLEEPS, mark="run-1") as name,
+            engine.scratch_container(like=inside.name, argv=SLEEPS, mark="run-1") as name,
             engine.exec(name, ("sh", "-c", "echo x >written; ls"), mark="run-1") as program,
         ):
             files = b"".join([piece async for piece in program.stdout()]).split()
@@ -68,56 +68,58 @@ class ThrowawayContract:
         assert b"written" not in files
 
     async def test_one_that_has_ended_can_still_be_asked_and_goes_too(
-        self, engine: TryingEngine, inside: Inside, throwaways: List
+        self, engine: TryingEngine, inside: Inside, scratch_containers: List
     ) -> None:
         argv = ("sh", "-c", "echo said; exit 3")
-        async with engine.throwaway(like=inside.name, argv=argv, mark="run-1") as name:
+        async with engine.scratch_container(like=inside.name, argv=argv, mark="run-1") as name:
             await until_logged(engine, name, "said")
-        assert await throwaways() == []
+        assert await scratch_containers() == []
 
     @pytest.mark.parametrize("after_s", [0.005, 0.02, 0.05, 0.1, 0.3])
     async def test_a_cancellation_at_any_moment_leaves_none(
-        self, engine: TryingEngine, inside: Inside, throwaways: List, after_s: float
+        self, engine: TryingEngine, inside: Inside, scratch_containers: List, after_s: float
     ) -> None:
         with pytest.raises(TimeoutError):
             async with (
                 asyncio.timeout(after_s),
-                engine.throwaway(like=inside.name, argv=SLEEPS, mark="run-1"),
+                engine.scratch_container(like=inside.name, argv=SLEEPS, mark="run-1"),
             ):
                 await asyncio.Event().wait()
-        assert await throwaways() == []
+        assert await scratch_containers() == []
 
     async def test_one_that_cannot_start_says_why_and_leaves_none(
-        self, engine: TryingEngine, inside: Inside, throwaways: List
+        self, engine: TryingEngine, inside: Inside, scratch_containers: List
     ) -> None:
         with pytest.raises(ServiceFailure, match="/nowhere/program"):
-            async with engine.throwaway(like=inside.name, argv=("/nowhere/program",), mark="x"):
+            async with engine.scratch_container(
+                like=inside.name, argv=("/nowhere/program",), mark="x"
+            ):
                 pass
-        assert await throwaways() == []
+        assert await scratch_containers() == []
 
     async def test_like_a_container_that_there_is_not_is_the_users_mistake(
         self, engine: TryingEngine
     ) -> None:
         with pytest.raises(UserMistake, match="nobody"):
-            async with engine.throwaway(like="nobody", argv=SLEEPS, mark="x"):
+            async with engine.scratch_container(like="nobody", argv=SLEEPS, mark="x"):
                 pass
 
     async def test_those_of_a_killed_client_are_removed_by_their_mark_and_no_others(
-        self, engine: TryingEngine, inside: Inside, throwaways: List
+        self, engine: TryingEngine, inside: Inside, scratch_containers: List
     ) -> None:
         await asyncio.gather(
             *(start_and_kill_a_client(inside, mark) for mark in ("run-1", "run-12", "other"))
         )
-        assert len(await throwaways()) == 3
-        await engine.remove_throwaways("run-")
-        (name,) = await throwaways()
+        assert len(await scratch_containers()) == 3
+        await engine.remove_scratch_containers("run-")
+        (name,) = await scratch_containers()
         assert "other" in name
         assert (await engine.inspect(name)).state is ContainerState.RUNNING
         assert (await engine.inspect(inside.name)).state is ContainerState.RUNNING
-        await engine.remove_throwaways("other")
-        assert await throwaways() == []
+        await engine.remove_scratch_containers("other")
+        assert await scratch_containers() == []
         with pytest.raises(ValueError, match="is no mark"):
-            await engine.remove_throwaways("")
+            await engine.remove_scratch_containers("")
 
 
 async def start_and_kill_a_client(inside: Inside, mark: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from support.docker_containers import IMAGE, LABEL, Containers
 
-from bot.engines.docker_inventory import DockerCensus
+from bot.engines.docker_inventory import DockerInventory
 
 
 @pytest.fixture
@@ -18,24 +18,24 @@ def containers(docker_host: str) -> Iterator[Containers]:
 async def test_a_container_is_described_running_or_not(
     docker_host: str, containers: Containers
 ) -> None:
-    census = DockerCensus(docker_host)
+    inventory = DockerInventory(docker_host)
     name = containers.create(
         ("sleep", "600"),
         environment={"A": "x=y$z"},
         port_bindings={5432: ("127.0.0.1", None)},
         restart_policy={"Name": "always"},
     )
-    stopped = await census.described(name)
+    stopped = await inventory.described(name)
     assert stopped is not None
     assert (stopped.name, stopped.runs, stopped.image) == (name, False, IMAGE)
     assert stopped.environment["A"] == "x=y$z"
     assert stopped.exposed_ports == {5432}
     assert stopped.restart_policy == "always"
     assert set(stopped.networks) <= {"bridge", "default"}
-    assert stopped.image_id == await census.image_id(IMAGE)
+    assert stopped.image_id == await inventory.image_id(IMAGE)
     assert "x=y$z" not in repr(stopped)
     containers.client.start(name)
-    running = await census.described(name)
+    running = await inventory.described(name)
     assert running is not None
     assert running.runs
     assert [p.port for p in running.published] == [5432]
@@ -45,12 +45,12 @@ async def test_a_container_is_described_running_or_not(
 async def test_labels_find_containers_and_what_is_not_there_is_none(
     docker_host: str, containers: Containers
 ) -> None:
-    census = DockerCensus(docker_host)
+    inventory = DockerInventory(docker_host)
     names = sorted((containers.create(("true",)), containers.run()))
-    label = (await census.described(names[0])).labels[LABEL]  # type: ignore[union-attr]  # it is there
-    found = await census.labelled(f"{LABEL}={label}")
+    label = (await inventory.described(names[0])).labels[LABEL]  # type: ignore[union-attr]  # it is there
+    found = await inventory.labelled(f"{LABEL}={label}")
     assert [one.name for one in found] == names
-    assert await census.labelled(f"{LABEL}={label}", "nobody=has") == ()
-    assert set(names) <= {one.name for one in await census.labelled()}
-    assert await census.described("nobody") is None
-    assert await census.image_id("nobody:1") is None
+    assert await inventory.labelled(f"{LABEL}={label}", "nobody=has") == ()
+    assert set(names) <= {one.name for one in await inventory.labelled()}
+    assert await inventory.described("nobody") is None
+    assert await inventory.image_id("nobody:1") is None
