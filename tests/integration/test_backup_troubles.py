@@ -1,7 +1,6 @@
 """Every way to fail, with the real fault: a backup says why, and nothing looks like a good one."""
 
 import asyncio
-import hashlib
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import zstandard
+from support.backup_folders import RottenFolder
 from support.backups import BackupLab, held, nothing_runs, programs
 from support.command_line import pgherd, started
 from support.private_docker import require
@@ -23,8 +22,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.backups.catalogue import SetState
-from bot.backups.format.manifest import Manifest
-from bot.backups.format.manifest_text import manifest_text
+from bot.backups.progress import Stage
 from bot.engines.address_book import EngineAddressBook
 from bot.engines.process_exec import ProcessExec
 from bot.engines.processes import ProcessEngine
@@ -262,6 +260,8 @@ async def test_too_little_room_is_found_before_anything_is_written(
     lab.folder = disk
     error = await failure_of(lab)
     assert error.code == "disk_full"
+    assert "There is no room for a backup of mealie" in error.message
+    assert {told.stage for told in lab.told} == {Stage.PREPARING}
 
 
 @pytest.mark.parametrize("reserve_bytes", [0, 1 << 20])
@@ -278,6 +278,16 @@ async def test_a_disk_that_fills_up_meanwhile(
         await taking
     assert raised.value.code == "disk_full"
     await nothing_else_is_left(lab, raised.value, "authentik")
+
+
+@pytest.mark.parametrize("file", ["globals.sql.zst", "mealie.sql.zst"])
+async def test_what_cannot_be_read_back_from_the_disk_is_no_backup(
+    lab: BackupLab, file: str
+) -> None:
+    lab.storage = RottenFolder(lab.folder, file)
+    error = await failure_of(lab)
+    assert error.code == "read_back_failed"
+    assert file in error.message
 
 
 async def test_of_two_runs_at_once_the_second_is_told_who_was_first(lab: BackupLab) -> None:
@@ -355,7 +365,7 @@ async def test_a_flipped_byte_in_the_manifest_is_found_too(lab: BackupLab) -> No
 
 async def test_a_dump_altered_with_its_checksums_is_found_by_the_restore(lab: BackupLab) -> None:
     manifest = await lab.taken("mealie")
-    alter(lab, manifest, b"COPY public.alembic_version", b"another\n", below=1)
+    lab.alter(manifest, b"COPY public.alembic_version", b"another\n", below=1)
     assert (await lab.backups.sets())[0].state is SetState.GOOD
     verdict = await lab.backups.verify(manifest.id, lab.told.append)
     assert not verdict.ok
@@ -366,29 +376,10 @@ async def test_a_dump_altered_with_its_checksums_is_found_by_the_restore(lab: Ba
 
 async def test_a_dump_that_does_not_restore_is_a_verdict_not_a_crash(lab: BackupLab) -> None:
     manifest = await lab.taken("mealie")
-    alter(lab, manifest, b"CREATE TABLE public.recipes", b"CREATE TABEL (\n")
+    lab.alter(manifest, b"CREATE TABLE public.recipes", b"CREATE TABEL (\n")
     verdict = await lab.backups.verify(manifest.id, lab.told.append)
     assert not verdict.ok
     assert "TABEL" in verdict.faults[0]
-
-
-def alter(lab: BackupLab, manifest: Manifest, start: bytes, new: bytes, *, below: int = 0) -> None:
-    """Change a line of the dump, and every checksum with it, as one with bad intentions would."""
-    folder = lab.set_folder(manifest.id)
-    file = folder / manifest.dump.name
-    raw = zstandard.ZstdDecompressor().decompressobj().decompress(file.read_bytes())
-    lines = raw.splitlines(keepends=True)
-    found = next(n for n, line in enumerate(lines) if line.startswith(start))
-    lines[found + below] = new
-    raw = b"".join(lines)
-    file.write_bytes(zstandard.ZstdCompressor().compress(raw))
-    dump = replace(
-        manifest.dump,
-        size_bytes=file.stat().st_size,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        raw_bytes=len(raw),
-    )
-    (folder / "manifest.json").write_text(manifest_text(replace(manifest, dump=dump)))
 
 
 async def test_one_service_that_fails_does_not_stop_the_others(lab: BackupLab) -> None:

@@ -1,6 +1,7 @@
 """Backups of a lab's services, into a folder of the test's own."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import zstandard
 from support.running_lab import RunningLab
 from support.waiting import until
 
@@ -19,6 +21,7 @@ from bot.backups.create import TakingRules
 from bot.backups.dependencies import BackupEngine, Outside
 from bot.backups.format.keys import Keys
 from bot.backups.format.manifest import Manifest
+from bot.backups.format.manifest_text import manifest_text
 from bot.backups.jobs import BackupRules, Backups
 from bot.backups.progress import Progress
 from bot.backups.retention import Policy
@@ -26,6 +29,7 @@ from bot.backups.storage.local_folder import RESERVE_BYTES, LocalFolder
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.installation import Installation, Server, Service
+from bot.model.ports import SetStorage
 from bot.settings.load import installation, load
 from bot.wiring.engines import engines
 
@@ -49,6 +53,8 @@ class BackupLab:
     keys: Keys = field(default_factory=Keys)
     lock_wait_s: float = 60.0
     told: list[Progress] = field(default_factory=list)
+    storage: SetStorage | None = None
+    """In place of the folder as it is."""
 
     @classmethod
     def of(cls, lab: RunningLab, folder: Path) -> "BackupLab":
@@ -66,7 +72,7 @@ class BackupLab:
             engines=self.engines,
             addresses=addresses,
             contents=DatabaseContentReader(addresses, lock_wait_s=self.lock_wait_s),
-            storage=LocalFolder(self.folder, reserve_bytes=self.reserve_bytes),
+            storage=self.storage or LocalFolder(self.folder, reserve_bytes=self.reserve_bytes),
             clock=self.clock,
             token=lambda: secrets.token_hex(3),
             keys=self.keys,
@@ -105,6 +111,27 @@ class BackupLab:
     def set_folder(self, set_id: str) -> Path:
         (found,) = self.folder.glob(f"*/{set_id}")
         return found
+
+    def alter(self, manifest: Manifest, start: bytes, new: bytes, *, below: int = 0) -> None:
+        """Change a line of the dump, and every checksum with it, as one with bad intentions would.
+
+        The line is the one that begins so, or so many below it.
+        """
+        folder = self.set_folder(manifest.id)
+        file = folder / manifest.dump.name
+        raw = zstandard.ZstdDecompressor().decompressobj().decompress(file.read_bytes())
+        lines = raw.splitlines(keepends=True)
+        found = next(n for n, line in enumerate(lines) if line.startswith(start))
+        lines[found + below] = new
+        raw = b"".join(lines)
+        file.write_bytes(zstandard.ZstdCompressor().compress(raw))
+        dump = replace(
+            manifest.dump,
+            size_bytes=file.stat().st_size,
+            sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+            raw_bytes=len(raw),
+        )
+        (folder / "manifest.json").write_text(manifest_text(replace(manifest, dump=dump)))
 
     def names(self) -> list[str]:
         """All that lies in the folder, below the services."""
