@@ -87,6 +87,8 @@ class Restorer:
             async with asyncio.timeout(_LIMIT_S):
                 await restoring.create(database)
                 await restoring.fill(database, meter)
+                Meter(listener, manifest.service, Stage.COMPARING)
+                different = await self._differences(manifest, server, database)
         except TimeoutError as error:
             await finished(_drop(server, database))
             raise ServiceFailure(
@@ -97,8 +99,6 @@ class Restorer:
         except BaseException:
             await finished(_drop(server, database))
             raise
-        Meter(listener, manifest.service, Stage.COMPARING)
-        different = await self._differences(manifest, server, database)
         Meter(listener, manifest.service, Stage.DONE)
         duration_s = (self._outside.clock() - began_at).total_seconds()
         return Restored(manifest.id, manifest.service, server.name, database, different, duration_s)

@@ -17,6 +17,7 @@ from support.running_lab import RunningLab
 
 from bot.backups.catalogue import SetState
 from bot.backups.format.manifest_text import read_manifest
+from bot.backups.progress import Progress, Stage
 from bot.model.errors import Blocked, UserMistake
 from bot.postgres.databases import database_exists, drop_database
 
@@ -181,11 +182,15 @@ async def test_restore_refuses_a_name_that_is_taken_and_changes_nothing(lab: Bac
         assert await session.fetchval("SELECT count(*) FROM recipes") > 0
 
 
-async def test_a_restore_that_is_cancelled_leaves_no_database(lab: BackupLab) -> None:
+@pytest.mark.parametrize("stage", [Stage.RESTORING, Stage.COMPARING])
+async def test_a_restore_that_is_cancelled_leaves_no_database(lab: BackupLab, stage: Stage) -> None:
     manifest = await lab.taken("immich")
-    restoring = asyncio.create_task(
-        lab.backups.restore(manifest.id, "half", lambda _: restoring.cancel())
-    )
+
+    def listener(told: Progress) -> None:
+        if told.stage is stage:
+            restoring.cancel()
+
+    restoring = asyncio.create_task(lab.backups.restore(manifest.id, "half", listener))
     with pytest.raises(asyncio.CancelledError):
         await restoring
     assert not await database_exists(lab.server_of("immich"), "half")
