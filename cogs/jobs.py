@@ -59,6 +59,7 @@ class Job:
     task: asyncio.Task[None] | None = None
     cancelled_by: str | None = None
     can_be_cancelled: bool = True
+    has_begun: bool = False
     has_ended: bool = False
 
     def end(self) -> None:
@@ -106,11 +107,14 @@ class Jobs:
         pages: Pages,
         holders: RoleHolders,
         clock: Callable[[], datetime],
+        *,
+        edit_every_s: float = _EDIT_EVERY_S,
     ) -> None:
         self._store = store
         self._pages = pages
         self._holders = holders
         self._clock = clock
+        self._edit_every_s = edit_every_s
         self._running: dict[str, Job] = {}
         self.button: type[CancelButton] = type(
             "CancelButton", (CancelButton,), {"jobs": self}, template=_TEMPLATE
@@ -175,7 +179,8 @@ class Jobs:
             )
         require(interaction, job.needed, self._holders)
         job.cancelled_by = interaction.user.display_name
-        if job.task is not None:  # else it is going to look before it begins
+        # A task that is cancelled before its first step never runs, and would tell nobody.
+        if job.task is not None and job.has_begun:  # else it is going to look before it begins
             job.task.cancel()
 
     async def keep(self, client: discord.Client) -> None:
@@ -198,7 +203,6 @@ class Jobs:
         showing = asyncio.create_task(self._showing(name, job))
         try:
             embeds, turning = await self._outcome(job, work)
-            job.end()
             await showing  # never cancelled: see answers._sent; and one edit after the other
             await self._end(job.message, embeds, buttons(*turning))
         finally:
@@ -228,7 +232,7 @@ class Jobs:
                 await edit_message(job.message, [embed], self._below(name, job))
             except ServiceFailure as error:
                 log.warning("progress not shown", extra={"reason": error.message})
-            await asyncio.sleep(_EDIT_EVERY_S)
+            await asyncio.sleep(self._edit_every_s)
 
     async def _end(
         self, message: PartialMessage, embeds: list[Embed], view: View | None = None
@@ -242,6 +246,10 @@ class Jobs:
 
 
 async def _done_unless_cancelled(job: Job, work: Work) -> Report:
-    if job.cancelled_by is not None:  # between the button and the beginning
-        raise asyncio.CancelledError
-    return await work(job.tell)
+    try:
+        if job.cancelled_by is not None:  # between the button and the beginning
+            raise asyncio.CancelledError
+        job.has_begun = True
+        return await work(job.tell)
+    finally:
+        job.end()  # what is done cannot be cancelled while its outcome is on the way
