@@ -1,17 +1,16 @@
 """The environment files that pgherd writes for plain processes. Blocks."""
 
 import json
-import os
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.deployers.variables import Change
+from bot.durable_file import remove_durably, remove_leftovers, write_durably
 from bot.model.errors import ServiceFailure
 
-_ENDING, _NEW = ".pgherd", ".pgherd-new"
+_ENDING = ".pgherd"
 _MARK = "# pgherd: "
 
 
@@ -60,7 +59,7 @@ def write(before: Path, said: Said, changed: Mapping[str, Change]) -> Path:
     Raises:
         ServiceFailure: the folder cannot be written, or is full.
     """
-    own, new = own_file(before), before.with_name(before.name + _NEW)
+    own = own_file(before)
     try:
         seen, text = before.stat(), before.read_text(encoding="utf-8")
         lines = [
@@ -69,18 +68,14 @@ def write(before: Path, said: Said, changed: Mapping[str, Change]) -> Path:
             text.rstrip("\n"),
             *(f"{variable}={one.value.reveal()}" for variable, one in changed.items()),
         ]
-        new.unlink(missing_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            os.fchown(descriptor, seen.st_uid, seen.st_gid)
-            os.fchmod(descriptor, stat.S_IMODE(seen.st_mode))
-            file.write("\n".join(lines) + "\n")
-            file.flush()
-            os.fsync(descriptor)
-        new.replace(own)
+        remove_leftovers(own)
+        write_durably(
+            own,
+            "\n".join(lines) + "\n",
+            mode=stat.S_IMODE(seen.st_mode),
+            owner=(seen.st_uid, seen.st_gid),
+        )
     except OSError as error:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
         raise _failure(own, error) from error
     return own
 
@@ -93,8 +88,8 @@ def remove_beside(before: Path) -> None:
     """
     own = own_file(before)
     try:
-        for file in (own, before.with_name(before.name + _NEW)):
-            file.unlink(missing_ok=True)
+        remove_leftovers(own)
+        remove_durably(own)
     except OSError as error:
         raise _failure(own, error) from error
 

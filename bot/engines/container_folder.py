@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.engines.container_file import ContainerFile, from_json, to_json
 from bot.model.errors import ServiceFailure, UserMistake
 
@@ -30,7 +30,7 @@ class ContainerFolder:
         Raises:
             OSError: the folder cannot be written.
         """
-        write_atomically(self.file(name), to_json(container))
+        write_durably(self.file(name), to_json(container))
 
     def check_new(self, name: str) -> None:
         """Nothing where a container of this name may be made.

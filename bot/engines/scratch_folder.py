@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.engines.container_file import Process
 from bot.engines.environment_file import format_environment
 
@@ -34,7 +34,7 @@ def make_folder(process: Process, environment: Mapping[str, str]) -> None:
     folder = process.cwd.parent
     folder.mkdir(mode=0o700)
     process.cwd.mkdir(mode=0o700)
-    write_atomically(process.environment_file, format_environment(environment))
+    write_durably(process.environment_file, format_environment(environment))
     # Last: from here on its user may do with it what it wants.
     for path in (process.cwd, folder):
         os.chown(path, _or_same(process.uid), _or_same(process.gid))

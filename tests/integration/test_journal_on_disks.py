@@ -4,14 +4,10 @@ import asyncio
 import os
 import shutil
 import sqlite3
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support.needed import need
-from support.private_docker import require
+from support.disks import LAZY, mounted, new_disk
 from support.runs import NOW, Clock, a_run
 from support.unlucky_world import THERE, Held, World, things
 
@@ -25,18 +21,6 @@ RUN = "20261122T231500Z-4f3a"
 STARTED = StepRecord("stop", "Does stop.", StepState.STARTED, {"was": "up"}, NOW)
 
 
-@contextmanager
-def mounted(what: str | Path, folder: Path, *options: str) -> Iterator[Path]:
-    """As root; taken off at the end."""
-    require(os.geteuid() == 0, "mounting a disk takes root")
-    folder.mkdir()
-    subprocess.run(["mount", *options, what, folder], check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
 async def the_only_run(folder: Path) -> Run:
     async with open_state(folder) as state:
         assert state.notice is None
@@ -46,13 +30,8 @@ async def the_only_run(folder: Path) -> Run:
 
 @pytest.mark.parametrize("synced", [True, False])
 async def test_each_write_survives_a_power_cut(tmp_path: Path, *, synced: bool) -> None:
-    need("mkfs.ext4")
-    disk, cut = tmp_path / "disk.img", tmp_path / "cut.img"
-    with disk.open("wb") as file:
-        file.truncate(16 << 20)
-    await asyncio.to_thread(subprocess.run, ["mkfs.ext4", "-q", disk], check=True)
-    # The file behind the disk holds what was synced; by itself nothing is for five minutes.
-    with mounted(disk, tmp_path / "before", "-o", "loop,commit=300"):
+    disk, cut = await asyncio.to_thread(new_disk, tmp_path), tmp_path / "cut.img"
+    with mounted(disk, tmp_path / "before", "-o", LAZY):
         async with open_state(tmp_path / "before") as state:
             journal = SqliteJournal(state)
             await journal.begin(a_run())

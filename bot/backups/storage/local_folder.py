@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from bot.backups.format.names import is_set_id, set_of_failure
 from bot.backups.storage import folder_lock
 from bot.backups.storage.folder_failures import no_room, understood
+from bot.durable_file import remove_durably, sync_folder, write_durably
 from bot.model.errors import UserMistake
 from bot.model.ports import NewSet, SetStorage
 
@@ -152,26 +152,16 @@ class LocalFolder(SetStorage):
                 return None
 
     def _put_text(self, path: Path, text: str) -> None:
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_PARTIAL}")
         with understood(self._root):
             if not path.parent.exists() and path.parent.parent == self._root:
                 path.parent.mkdir(mode=0o700)
-            try:
-                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-            sync_folder(path.parent)
+                sync_folder(self._root)
+            write_durably(path, text)
 
     def _remove(self, path: Path) -> None:
         with understood(path):
             if not path.is_dir():
-                path.unlink(missing_ok=True)
+                remove_durably(path)
                 return
             descriptor = folder_lock.exclusive(path)
             try:
@@ -249,15 +239,6 @@ async def read_pieces(path: Path) -> AsyncIterator[bytes]:
                 yield piece
         finally:
             file.close()
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable. Blocks."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _make_durable(descriptor: int, path: Path) -> None:

@@ -16,7 +16,7 @@ from bot.demo.lab.description import LabApplication
 from bot.demo.lab.engine import LabEngine
 from bot.demo.lab.layout import LabPaths, ServicePlan
 from bot.demo.lab.settings_file import health_url
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.engines.container_file import Process
 from bot.engines.environment_file import format_environment
 from bot.engines.processes import ProcessEngine
@@ -61,7 +61,7 @@ async def make_application(
         "LAB_ACKNOWLEDGED_FILE": str(paths.acknowledged(name)),
     }
     text = format_environment(variables)
-    await asyncio.to_thread(write_atomically, paths.environment(name), text)
+    await asyncio.to_thread(write_durably, paths.environment(name), text)
     process = Process(
         argv=(sys.executable, "-m", "bot.demo.lab.application", service.name),
         cwd=Path(bot.__file__).parent.parent,

@@ -17,7 +17,7 @@ from bot.demo.lab.psql import psql_beside
 from bot.demo.lab.server import Installed, installed, make_server
 from bot.demo.lab.settings_file import PROCESSES, settings_text
 from bot.demo.lab.side_by_side import side_by_side
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.engines.cancellation import finished
 from bot.engines.processes import ProcessEngine
 from bot.model.errors import ServiceFailure
@@ -59,8 +59,8 @@ async def make_of_processes(paths: LabPaths, made: Made, scale: float) -> Lab:
         duration_s=round(time.monotonic() - started_s, 3),
     )
     settings = settings_text(PROCESSES, SERVERS, SERVICES, ports)
-    await asyncio.to_thread(write_atomically, paths.settings, settings)
-    await asyncio.to_thread(write_atomically, paths.lab, lab_text(lab))
+    await asyncio.to_thread(write_durably, paths.settings, settings)
+    await asyncio.to_thread(write_durably, paths.lab, lab_text(lab))
     return lab
 
 

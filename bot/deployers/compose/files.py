@@ -2,14 +2,12 @@
 
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 
 from bot.deployers.compose.override import Override, Placeholder, parse, render
 from bot.deployers.compose.override_location import secret_name
+from bot.durable_file import is_leftover, remove_durably, remove_leftovers, write_durably
 from bot.model.errors import Blocked, ServiceFailure
-
-_NEW = ".pgherd-new"
 
 
 def read_override(file: Path) -> Override | None:
@@ -100,27 +98,15 @@ def write_like(file: Path, content: bytes, like: Path) -> None:
 def write(file: Path, content: bytes, mode: int, uid: int, gid: int) -> None:
     """Replace the file by one with this content, these permissions and this owner.
 
-    The new one has a name that is known, so that a crash leaves nothing that is not found.
+    A crash leaves nothing that the next write, or `remove_secrets`, does not remove.
 
     Raises:
         ServiceFailure: the folder cannot be written, or is full; the file is as before.
     """
-    new = _new(file)
     try:
-        new.unlink(missing_ok=True)
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            if (uid, gid) != (os.geteuid(), os.getegid()):
-                os.fchown(descriptor, uid, gid)
-            os.fchmod(descriptor, mode)
-            opened.write(content)
-            opened.flush()
-            os.fsync(descriptor)
-        new.replace(file)
-        _sync_folder(file.parent)
+        remove_leftovers(file)
+        write_durably(file, content, mode=mode, owner=(uid, gid))
     except OSError as error:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
         raise _failure(file, error) from error
 
 
@@ -132,8 +118,7 @@ def remove(*files: Path) -> None:
     """
     for file in files:
         try:
-            file.unlink(missing_ok=True)
-            _sync_folder(file.parent)
+            remove_durably(file)
         except OSError as error:
             raise _failure(file, error) from error
 
@@ -146,7 +131,7 @@ def remove_secrets(folder: Path, service: str) -> None:
     """
     there = in_folder(folder)
     beginning = secret_name(service, "")
-    remove(*(f for f in there if f.name.startswith(beginning) or _is_cut_off(f)))
+    remove(*(f for f in there if f.name.startswith(beginning) or is_leftover(f)))
 
 
 def may_write(folder: Path, like: Path) -> bool:
@@ -159,10 +144,6 @@ def may_write(folder: Path, like: Path) -> bool:
     return same_owner and os.access(folder, os.W_OK | os.X_OK)
 
 
-def _new(file: Path) -> Path:
-    return file.with_name(f".{file.name}{_NEW}")
-
-
 def _seen(file: Path) -> os.stat_result:
     try:
         return file.stat()
@@ -172,18 +153,6 @@ def _seen(file: Path) -> os.stat_result:
             code="project_file_unreadable",
             hint="Check that it is still there, and that pgherd may enter its folder.",
         ) from error
-
-
-def _is_cut_off(file: Path) -> bool:
-    return file.name.startswith(".") and file.name.endswith(_NEW)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _failure(file: Path, error: OSError) -> ServiceFailure:

@@ -16,7 +16,7 @@ from bot.demo.lab.compose.stacks import (
 )
 from bot.demo.lab.layout import LabPaths
 from bot.demo.lab.passwords import make_passwords
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.model.secret import Secret
 
 
@@ -34,16 +34,16 @@ def write_files(
     for project in PROJECTS:
         folder = paths.stacks / project
         folder.mkdir(mode=0o700)
-        write_atomically(folder / "docker-compose.yml", compose_text(project, chosen))
+        write_durably(folder / "docker-compose.yml", compose_text(project, chosen))
     names = [*(plan.name for plan in SERVER_PLANS), *(plan.name for plan in SERVICE_PLANS)]
     passwords = make_passwords(paths, names)
     for server in SERVERS:
         text = server_environment(passwords[server.plan.name])
-        write_atomically(environment_file(paths, server.project, server.plan.name), text)
+        write_durably(environment_file(paths, server.project, server.plan.name), text)
     for application in APPLICATIONS:
         text = application_environment(application, passwords[application.plan.name])
         file = environment_file(paths, application.project, application.plan.application)
-        write_atomically(file, text)
+        write_durably(file, text)
     return passwords
 
 

@@ -30,7 +30,7 @@ from bot.demo.lab.psql import psql_inside
 from bot.demo.lab.server import wait_until_it_answers
 from bot.demo.lab.settings_file import health_url, settings_text
 from bot.demo.lab.side_by_side import side_by_side
-from bot.engines.atomic_file import write_atomically
+from bot.durable_file import write_durably
 from bot.engines.docker import DockerEngine
 from bot.engines.docker_calls import DockerCalls
 from bot.model.containers import Health
@@ -74,8 +74,8 @@ async def make_of_containers(paths: LabPaths, docker_host: str, lab_id: str, sca
     )
     engine = {"kind": "docker", "host": docker_host}
     settings = settings_text(engine, SERVER_PLANS, SERVICE_PLANS, ports)
-    await asyncio.to_thread(write_atomically, paths.settings, settings)
-    await asyncio.to_thread(write_atomically, paths.lab, lab_text(lab))
+    await asyncio.to_thread(write_durably, paths.settings, settings)
+    await asyncio.to_thread(write_durably, paths.lab, lab_text(lab))
     return lab
 
 

@@ -2,13 +2,12 @@
 
 import hashlib
 import os
-import signal
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from support.killed_writer import killed_at
 
 from bot.deployers.compose import files
 from bot.deployers.compose.facts import ProjectFacts
@@ -22,8 +21,6 @@ from bot.deployers.compose.project import Found
 from bot.model.deployments import Pointed
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.secret import Secret
-
-CALLS = ("open", "fchown", "fchmod", "fsync", "replace", "unlink")
 
 
 @pytest.fixture(params=["new file", "placeholder"])
@@ -88,31 +85,6 @@ def look(place: Place) -> dict[str, tuple[str, int]]:
         )
         for path in (folder, *folder.iterdir())
     }
-
-
-def killed_at(call: int, act: Callable[[], object]) -> bool:
-    """Do it in a process that dies at its n-th call to the file system; whether it died."""
-    child = os.fork()
-    if child == 0:
-        left = call
-
-        def dying(real: Callable[..., Any]) -> Callable[..., Any]:
-            def called(*given: Any, **named: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return real(*given, **named)
-
-            return called
-
-        for name in CALLS:
-            setattr(os, name, dying(getattr(os, name)))
-        act()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0
-    return os.WIFSIGNALED(status)
 
 
 def seen(place: Place, service: str = "mealie") -> Pointed | None:
