@@ -7,7 +7,7 @@ BOT := .venv/.installed
 LAB := .venv/.installed-lab
 DEV := .venv/.installed-dev
 
-.PHONY: setup demo pictures test test-slow test-all check bench lock clean
+.PHONY: setup npm demo pictures test test-slow test-all check bench lock clean
 
 setup: $(BOT)
 
@@ -29,6 +29,11 @@ $(DEV): $(LAB) requirements-dev.lock
 	@echo 'Installing what tests and checks need …'
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
+
+# For a lab of containers, where there is no npm.
+npm: $(BOT)
+	@echo 'Installing npm …'
+	@$(PIP) install --require-hashes -r requirements-npm.lock
 
 demo: $(LAB)
 	$(BIN)/pgherd demo
@@ -54,7 +59,7 @@ bench: $(DEV)
 	$(BIN)/python -m bench
 
 # Resolves pyproject.toml anew, for every Python that it allows (--universal); pip reads the result.
-# The options keep addresses of indexes out of the files. The locks of less agree with that of all.
+# The options keep addresses of indexes out of the files. The other locks agree with the first.
 RESOLVE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links
 PART := $(RESOLVE) --constraint requirements-dev.lock
@@ -63,6 +68,7 @@ lock: $(DEV)
 	$(PART) pyproject.toml --extra lab --output-file requirements-lab.lock
 	$(PART) pyproject.toml --output-file requirements.lock
 	$(PART) --group build --output-file requirements-build.lock
+	$(PART) --group npm --output-file requirements-npm.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

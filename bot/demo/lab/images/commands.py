@@ -32,7 +32,7 @@ def output_of(argv: Sequence[str], *, cwd: Path | None = None, **environment: st
         raise ServiceFailure(
             f"The images cannot be made: there is no {argv[0]} here.",
             code="tool_missing",
-            hint=f"Install {argv[0]}; the images are made on Debian 12.",
+            hint=f"Install {argv[0]}; the images are made on Debian 12 or 13.",
         ) from error
     except subprocess.TimeoutExpired as error:
         raise ServiceFailure(
@@ -45,6 +45,6 @@ def output_of(argv: Sequence[str], *, cwd: Path | None = None, **environment: st
         raise ServiceFailure(
             f"`{called}` failed: {said}",
             code="tool_failed",
-            hint="Check the network; on Debian run `apt-get update` as root first.",
+            hint="Check the network; does `apt-get update` work on this host?",
         )
     return done.stdout

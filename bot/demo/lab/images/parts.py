@@ -37,7 +37,9 @@ CLIENTS_14 = NpmPackage(
     "b4571192874deee6a40baded0eaa02fb5bd91a66f7875f16b58f9fe96d826b1b",
 )
 
-# Of Debian 12: what every image has, and the libraries that the clients of 14 and 15 need.
+# Of Debian, whose packages the images are made of: 12.
+RELEASE = "bookworm"
+# What every image has, and the libraries that the clients of 14 and 15 need.
 BASE_DEBS = (
     *("libc6", "libc-bin", "libgcc-s1", "libstdc++6", "libcrypt1", "tzdata", "busybox-static"),
     *("bash", "libtinfo6", "libreadline8", "zstd", "zlib1g", "liblzma5", "liblz4-1", "libzstd1"),
