@@ -1,5 +1,11 @@
 """Asks for databases, drops one that was made a moment ago, and lets two change names."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
 from bot.model.installation import Server
 from bot.postgres.failures import as_failure
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session
@@ -10,13 +16,13 @@ _DROP_LIMIT_S = 120.0  # its files go one by one
 _EXISTS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
 # format() quotes on the server.
 _DROP = "SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)"
-_ADMIT = "SELECT format('ALTER DATABASE %I ALLOW_CONNECTIONS %s', $1::text, $2::text)"
 _RENAME = "SELECT format('ALTER DATABASE %I RENAME TO %I', $1::text, $2::text)"
 _DISCONNECT = """
-    SELECT pg_terminate_backend(pid, 5000)
+    SELECT pg_terminate_backend(pid)
     FROM pg_stat_activity
-    WHERE datname IN ($1, $2) AND pid <> pg_backend_pid()
+    WHERE datname IN ($1, $2) AND pid NOT IN (pg_backend_pid(), $3)
 """
+_DISCONNECT_EVERY_S = 0.05
 
 
 async def database_exists(server: Server, name: str) -> bool:
@@ -48,22 +54,42 @@ async def drop_database(server: Server, name: str) -> None:
 async def swap_databases(server: Server, name: str, new: str, aside: str) -> None:
     """Give the database `new` the name `name`, and that one the name `aside`; both at once.
 
-    Whoever is connected to either is disconnected; nobody comes in between.
+    Whoever is connected to either is disconnected; who connects meanwhile waits, and is refused
+    where that name is another database's by then. However this is cut off, the two have either all
+    their new names or all their old ones, and take connections.
 
     Raises:
         ServiceFailure: that cannot be done; then both have the names that they had.
     """
     try:
-        async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
-            await session.execute(await session.fetchval(_ADMIT, name, "false"))
-            admitted = name
-            try:
-                await session.execute(_DISCONNECT, name, new)
-                async with session.transaction():
-                    await session.execute(await session.fetchval(_RENAME, name, aside))
-                    await session.execute(await session.fetchval(_RENAME, new, name))
-                admitted = aside
-            finally:
-                await session.execute(await session.fetchval(_ADMIT, admitted, "true"))
+        async with (
+            fresh_session(server, server.database, _DROP_LIMIT_S) as session,
+            _disconnected(server, name, new, session.get_server_pid()),
+            session.transaction(),
+        ):
+            await session.execute(await session.fetchval(_RENAME, name, aside))
+            await session.execute(await session.fetchval(_RENAME, new, name))
     except CONNECTION_ERRORS as error:
         raise as_failure(error, server, name) from error
+
+
+@asynccontextmanager
+async def _disconnected(server: Server, name: str, new: str, renamer: int) -> AsyncIterator[None]:
+    """While the block runs, end all sessions of both, but for the one with the pid `renamer`.
+
+    From its lock on, ALTER DATABASE … RENAME lets nobody in, and waits five seconds for those who
+    are there to leave.
+    """
+
+    async def disconnect(session: asyncpg.Connection) -> None:
+        while True:
+            await session.execute(_DISCONNECT, name, new, renamer)
+            await asyncio.sleep(_DISCONNECT_EVERY_S)
+
+    async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
+        disconnecting = asyncio.create_task(disconnect(session))
+        try:
+            yield
+        finally:
+            disconnecting.cancel()
+            await asyncio.gather(disconnecting, return_exceptions=True)

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,26 @@ async def run(made: Shop, statements: str) -> None:
         await own.close()
 
 
+@asynccontextmanager
+async def without_autovacuum(made: Shop) -> AsyncIterator[None]:
+    """Else it may take the numbers of transactions in between, so that all has to be counted."""
+    async with made.own_session("postgres") as own:
+
+        async def none_at_work() -> bool:
+            return not await own.fetchval(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'autovacuum%'"
+            )
+
+        try:
+            await own.execute("ALTER SYSTEM SET autovacuum = off")
+            await own.execute("SELECT pg_reload_conf()")
+            await until(none_at_work)
+            yield
+        finally:
+            await own.execute("ALTER SYSTEM RESET autovacuum")
+            await own.execute("SELECT pg_reload_conf()")
+
+
 async def test_every_kind_of_write_is_found_and_named(marked: Shop) -> None:
     writes = dict(WRITES)
     async with marked.own_session() as own:
@@ -289,6 +310,28 @@ async def test_a_mark_is_not_taken_while_somebody_writes(marked: Shop) -> None:
     await application.execute("COMMIT")
     assert "public.wares" in (await written(marked, since) or "")
     application.terminate()
+
+
+async def test_a_write_after_the_snapshot_and_before_the_mark_is_written_is_found(
+    marked: Shop,
+) -> None:
+    async with without_autovacuum(marked), marked.own_session("postgres") as holder:
+        # The mark is a setting: who holds these reads on, and lets nobody write one.
+        await holder.execute("BEGIN; LOCK TABLE pg_db_role_setting IN SHARE MODE")
+        marking = asyncio.create_task(mark(marked))
+
+        async def counted_already() -> bool:
+            return bool(
+                await holder.fetchval(
+                    "SELECT count(*) FROM pg_locks "
+                    "WHERE relation = 'pg_db_role_setting'::regclass AND NOT granted"
+                )
+            )
+
+        await until(counted_already)
+        await run(marked, "DELETE FROM bare WHERE a = 2")
+        await holder.execute("COMMIT")
+        assert "public.bare" in (await written(marked, await marking) or "")
 
 
 async def test_writers_of_other_databases_are_not_in_the_way(marked: Shop) -> None:

@@ -129,6 +129,15 @@ class Moment:
         )
 
 
+def quiet_since(first_xid: int, mark_xid: int) -> int | None:
+    """The number that is next once the mark is written, if nobody has written before it did.
+
+    `first_xid` was the next number at the snapshot, `mark_xid` is of the transaction that has
+    written the mark; whoever has taken one in between has written what no snapshot has counted.
+    """
+    return mark_xid + 1 if mark_xid == first_xid else None
+
+
 def another_place(moment: Moment, now: Place) -> str | None:
     """Why the moment is of no use here."""
     if moment.system != now.system:

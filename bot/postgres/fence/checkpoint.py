@@ -56,14 +56,14 @@ async def take_moment(
                 found = await counted(session, tables, place.next_xid)
                 rows = {seen.table.oid: seen.rows for seen in found}
     name = secrets.token_hex(_NAME_BYTES)
-    own_xid = await _keep(server, database, place, name)
+    mark_xid = await _keep(server, database, place, name)
     return Moment(
         name=name,
         system=place.system,
         database_oid=place.database_oid,
         properties=place.properties,
         first_xid=place.next_xid,
-        quiet_xid=own_xid + 1 if own_xid == place.next_xid else None,
+        quiet_xid=changes.quiet_since(place.next_xid, mark_xid),
         sequences=sequences,
         rows=rows,
     ).to_mark()

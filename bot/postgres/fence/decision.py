@@ -14,8 +14,8 @@ from bot.postgres.fence.facts import CLIENT, FenceFacts, FenceRole, FenceSession
 CLOSED_LIMIT = 0
 """The connection limit of a database that is fenced."""
 
-OWN_APPLICATION_PREFIX = "pgherd"
-"""Of the application_name of every session that pgherd opens, its pg_dump included."""
+OWN_APPLICATION = "pgherd"
+"""The application_name of pgherd's sessions, or its first word: those of pg_dump and of locks."""
 
 _MAINTENANCE_DATABASE = "postgres"
 """Made by initdb for whoever looks after the server: to be connected to it is no service."""
@@ -155,5 +155,18 @@ def _needed_elsewhere(facts: FenceFacts, role: FenceRole) -> bool:
 
 
 def _is_visitor(facts: FenceFacts, session: FenceSession) -> bool:
-    own = session.role == facts.own_role and session.application.startswith(OWN_APPLICATION_PREFIX)
-    return session.kind == CLIENT and session.database == facts.database and not own
+    return (
+        session.kind == CLIENT
+        and session.database == facts.database
+        and not _is_pgherd(facts, session)
+    )
+
+
+def _is_pgherd(facts: FenceFacts, session: FenceSession) -> bool:
+    """Whether it is this pgherd, another one, or a tool of theirs.
+
+    The role says so, which takes its password. The name, which anybody can take, only tells who has
+    been given that role by mistake.
+    """
+    words = session.application.split(" ")
+    return session.role == facts.own_role and words[0] == OWN_APPLICATION

@@ -1,9 +1,13 @@
 """Who is shut out of a database, who is kept out of it alone, and what cannot be stopped."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from support.fence_worlds import FEW, OID, a_role, a_session, facts, worlds
 
 from bot.postgres.fence.decision import (
+    borrowers,
     faults,
     idle_superusers,
     kept_out,
@@ -82,6 +86,27 @@ def test_the_owner_a_sidecar_and_a_superuser_at_work_are_shut_out() -> None:
         sessions=(a_session("exporter"), a_session("boss")),
     )
     assert names(shut_out(world)) == ["app", "exporter", "boss"]
+
+
+@pytest.mark.parametrize("application", ["pgherd", "pgherd backup", "pgherd backup shop (nas:7)"])
+def test_an_application_that_takes_the_name_of_pgherds_sessions_is_shut_out(
+    application: str,
+) -> None:
+    named = a_session("app", application=application)
+    world = facts(a_role("app", belongs_here=False), sessions=(named,))
+    assert (visitors(world), to_be_ended(world)) == ((named,), (named,))
+    assert names(shut_out(world)) == ["app"]
+    assert f"a session is there: {named}" in faults(world)
+    own = facts(sessions=(replace(named, role="herd"),))
+    assert (visitors(own), borrowers(own), to_be_ended(own)) == ((), (), ())
+
+
+@pytest.mark.parametrize("application", ["", "psql", "pgherder", "pgherd-exporter", "my pgherd"])
+def test_whoever_has_been_given_pgherds_role_is_told_by_another_name(application: str) -> None:
+    borrower = a_session("herd", application=application)
+    world = facts(sessions=(borrower,))
+    assert (visitors(world), borrowers(world)) == ((borrower,), (borrower,))
+    assert to_be_ended(world) == (borrower,)
 
 
 def test_to_be_connected_to_the_maintenance_database_is_no_use_of_it() -> None:

@@ -17,6 +17,7 @@ from bot.postgres.fence.changes import (
     Table,
     another_place,
     not_countable,
+    quiet_since,
     seen_at_once,
     seen_in_tables,
     to_be_counted,
@@ -154,6 +155,12 @@ def test_writers_properties_and_sequences_speak_against_it_at_once() -> None:
     assert "of the database were changed" in (seen_at_once(MOMENT, owned, SEQUENCES) or "")
     moved = [SequenceSeen(7, "public.ids", "6 true"), SequenceSeen(8, "public.new", "1 false")]
     assert seen_at_once(MOMENT, PLACE, moved) == ("sequences have moved: public.ids; public.new")
+
+
+def test_a_write_between_the_snapshot_and_the_mark_is_not_quiet() -> None:
+    assert quiet_since(first_xid=100, mark_xid=100) == 101
+    assert quiet_since(first_xid=100, mark_xid=101) is None
+    assert quiet_since(first_xid=100, mark_xid=150) is None
 
 
 def test_where_nobody_had_a_number_only_unlogged_tables_are_counted() -> None:
