@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 from support.docker_lab import SCALE, compose_of_the_script
+from support.lab_kept import check_kept_labs, kept
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
-from support.switching import QUICK
+from support.switching import QUICK, SERVICE
 
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
@@ -25,12 +26,25 @@ settings.register_profile("pgherd", deadline=None)
 settings.load_profile("pgherd")
 
 
+@pytest.fixture(autouse=True)
+def shared_labs_are_kept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that leaves something in a lab that others use too fails, instead of the others."""
+    yield
+    if {"running_lab", "switch_lab", "either_lab"} & set(request.fixturenames):
+        check_kept_labs()
+
+
 @pytest.fixture(scope="session")
 def running_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
-    """One small lab for all tests that only look, or that mend what they break."""
+    """One small lab for all tests that only look, or that mend what they break.
+
+    `shared_labs_are_kept` looks after it.
+    """
     folder = tmp_path_factory.mktemp("lab") / "lab"
     try:
-        yield RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
+        lab = RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
+        with kept(lab):
+            yield lab
     finally:
         asyncio.run(down(folder))
 
@@ -43,7 +57,8 @@ def switch_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]
         lab = RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
         with lab.settings.open("a") as file:
             file.write(QUICK)
-        yield lab
+        with kept(lab, but=SERVICE):
+            yield lab
     finally:
         asyncio.run(down(folder))
 

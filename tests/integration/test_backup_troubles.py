@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 from support.backup_folders import RottenFolder
-from support.backups import BackupLab, held, nothing_runs, programs
+from support.backups import BackupLab
 from support.command_line import pgherd, started
+from support.held_dump import dump_held
 from support.private_docker import require
 from support.running_lab import RunningLab
 from support.waiting import until
@@ -108,15 +109,16 @@ async def nothing_else_is_left(lab: BackupLab, error: PgherdError, service: str)
         error.hint,
     )
     assert error.hint
-    await nothing_runs(lab.server_of(service).name)
+    await until(lambda: not lab.programs(lab.server_of(service).name))
 
 
 async def test_the_server_killed_while_it_is_dumped(
     lab: BackupLab, running_lab: RunningLab
 ) -> None:
-    taking = asyncio.create_task(lab.taken("mealie"))
     engine = running_lab.engine
-    async with held("pg_dump", "mealie_postgres"):
+    async with dump_held(lab, "mealie") as dump:
+        taking = asyncio.create_task(lab.taken("mealie"))
+        await dump.reached()
         pid = await engine.pid("mealie_postgres")
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
@@ -137,15 +139,13 @@ async def answers(lab: BackupLab) -> bool:
 
 
 async def test_the_dumps_connection_cut(lab: BackupLab) -> None:
-    taking = asyncio.create_task(lab.taken("immich"))
-    name = "pgherd backup"
-    async with lab.session("immich") as session:
-        count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1"
-        async with held("pg_dump", "immich_postgres", lambda: session.fetchval(count, name)):
-            await session.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                f"WHERE application_name = '{name}'"
-            )
+    async with dump_held(lab, "immich") as dump, lab.session("immich") as session:
+        taking = asyncio.create_task(lab.taken("immich"))
+        await dump.reached()
+        await session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'pgherd backup'"
+        )
     with pytest.raises(ServiceFailure) as raised:
         await taking
     assert raised.value.code == "server_lost"
@@ -171,8 +171,9 @@ async def test_a_database_dropped_while_it_is_dumped(lab: BackupLab) -> None:
     async with lab.session("mealie") as session:
         await session.execute("CREATE DATABASE going TEMPLATE template0")
     lab.with_service("going", like="mealie", database="going")
-    taking = asyncio.create_task(lab.taken("going"))
-    async with held("pg_dump", "mealie_postgres"):
+    async with dump_held(lab, "going") as dump:
+        taking = asyncio.create_task(lab.taken("going"))
+        await dump.reached()
         await drop_database(lab.server_of("mealie"), "going")
     with pytest.raises(ServiceFailure) as raised:
         await taking
@@ -269,8 +270,9 @@ async def test_a_disk_that_fills_up_meanwhile(
     lab: BackupLab, disk: Path, reserve_bytes: int
 ) -> None:
     lab.folder, lab.reserve_bytes = disk, reserve_bytes
-    taking = asyncio.create_task(lab.taken("authentik"))
-    async with held("pg_dump", "authentik_postgres"):
+    async with dump_held(lab, "authentik") as dump:
+        taking = asyncio.create_task(lab.taken("authentik"))
+        await dump.reached()
         with (disk / "ballast").open("wb") as ballast:
             room_bytes = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
             ballast.write(b"x" * (room_bytes - reserve_bytes // 2 - (16 << 10)))
@@ -291,8 +293,9 @@ async def test_what_cannot_be_read_back_from_the_disk_is_no_backup(
 
 
 async def test_of_two_runs_at_once_the_second_is_told_who_was_first(lab: BackupLab) -> None:
-    first = await started("--config", lab.settings, "backup", "run", "immich", "--json")
-    async with held("pg_dump", "immich_postgres"):
+    async with dump_held(lab, "immich") as dump:
+        first = await started("--config", lab.settings, "backup", "run", "immich", "--json")
+        await dump.reached()
         second = await pgherd("--config", lab.settings, "backup", "run", "immich", "--json")
     out, err = await first.communicate()
     assert first.returncode == 0, err
@@ -303,13 +306,14 @@ async def test_of_two_runs_at_once_the_second_is_told_who_was_first(lab: BackupL
 
 
 async def test_ctrl_c_leaves_nothing_behind(lab: BackupLab) -> None:
-    process = await started("--config", lab.settings, "backup", "run", "immich")
-    async with held("pg_dump", "immich_postgres"):
+    async with dump_held(lab, "immich") as dump:
+        process = await started("--config", lab.settings, "backup", "run", "immich")
+        await dump.reached()
         process.send_signal(signal.SIGINT)
         _, err = await process.communicate()
     assert process.returncode == 130, err
     assert lab.names() == []
-    assert not programs("backup.15.immich_postgres.")
+    assert lab.programs("immich_postgres") == []
     async with lab.session("immich") as session:
         gone = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name ~ 'pgherd')"
         await until(lambda: session.fetchval(gone))
@@ -318,16 +322,17 @@ async def test_ctrl_c_leaves_nothing_behind(lab: BackupLab) -> None:
 async def test_what_a_killed_run_has_left_is_cleared_by_the_next_one_which_says_so(
     lab: BackupLab,
 ) -> None:
-    process = await started("--config", lab.settings, "backup", "run", "immich")
-    async with held("pg_dump", "immich_postgres") as left:
+    async with dump_held(lab, "immich") as dump:
+        process = await started("--config", lab.settings, "backup", "run", "immich")
+        left = await dump.reached()
+        os.kill(left, signal.SIGSTOP)  # a dump that hangs is a leftover as well
         process.send_signal(signal.SIGKILL)
         await process.communicate()
-        (partial,) = lab.names()
-        assert partial.endswith(".partial")
-        assert left in programs("backup.15.immich_postgres.")
-        # Still held: a dump that hangs is a leftover as well.
-        again = await until(lambda: run_until_unlocked(lab), timeout_s=60)
-        assert left not in programs("backup.15.immich_postgres.")
+    (partial,) = lab.names()
+    assert partial.endswith(".partial")
+    assert left in {one.pid for one in lab.programs("immich_postgres")}
+    again = await until(lambda: run_until_unlocked(lab), timeout_s=60)
+    assert left not in {one.pid for one in lab.programs("immich_postgres")}
     assert partial in again.err
     assert lab.names() == [again.json["sets"][0]["id"]]
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -248,7 +248,16 @@ async def test_only_one_test_of_a_set_goes_on_at_a_time(lab: BackupLab) -> None:
             await lab.backups.verify(manifest.id, lab.told.append)
 
 
-async def test_a_scratch_server_leaves_nothing_behind(lab: BackupLab) -> None:
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files of this test alone, which the servers' account can enter."""
+    with tempfile.TemporaryDirectory(prefix="pgherd-test-") as name:
+        Path(name).chmod(0o711)
+        monkeypatch.setattr(tempfile, "tempdir", name)
+        yield Path(name)
+
+
+async def test_a_scratch_server_leaves_nothing_behind(lab: BackupLab, temporary: Path) -> None:
     manifest = await lab.taken("immich")
     place = lab.outside.place("immich_postgres")
     before = await names_of(place.engine)
@@ -261,7 +270,7 @@ async def test_a_scratch_server_leaves_nothing_behind(lab: BackupLab) -> None:
     with pytest.raises(asyncio.CancelledError):
         await testing
     assert await names_of(place.engine) == before
-    assert not [name for name in os.listdir("/tmp") if name.startswith("pgherd-throwaway")]  # noqa: PTH208 - names only
+    assert list(temporary.iterdir()) == []
 
 
 async def names_of(engine: object) -> object:

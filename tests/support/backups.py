@@ -2,11 +2,9 @@
 
 import asyncio
 import hashlib
-import os
 import secrets
-import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import zstandard
+from support.lab_programs import Program, programs_in
 from support.running_lab import RunningLab
-from support.waiting import until
 
 from bot.backups.create import TakingRules
 from bot.backups.dependencies import BackupEngine, Outside
@@ -46,6 +44,7 @@ class BackupLab:
     engines: Mapping[str, BackupEngine]
     folder: Path
     settings: Path
+    lab_folder: Path
     reserve_bytes: int = RESERVE_BYTES
     clock: Callable[[], datetime] = now
     policy: Policy = field(default_factory=lambda: Policy(count=3))
@@ -62,7 +61,9 @@ class BackupLab:
         configuration = load(lab.settings, {})
         settings = lab.settings.with_name(f"backups-{secrets.token_hex(4)}.yaml")
         settings.write_text(f"{lab.settings.read_text()}backups:\n  dir: {folder}\n")
-        return cls(installation(configuration), engines(configuration), folder, settings)
+        return cls(
+            installation(configuration), engines(configuration), folder, settings, lab.folder
+        )
 
     @property
     def outside(self) -> Outside:
@@ -137,6 +138,11 @@ class BackupLab:
         """All that lies in the folder, below the services."""
         return sorted(path.name for path in self.folder.glob("*/*"))
 
+    def programs(self, server: str) -> list[Program]:
+        """What runs for a backup in the server's container, in this lab."""
+        mark = f"backup.{len(server)}.{server}."
+        return [one for one in programs_in(self.lab_folder) if one.mark.startswith(mark)]
+
     @asynccontextmanager
     async def session(
         self, service: str, database: str | None = None
@@ -156,58 +162,6 @@ class BackupLab:
             yield connection
         finally:
             connection.terminate()
-
-
-def programs(mark: str) -> dict[int, str]:
-    """What runs under a mark that begins so: names by pid."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            environment = (process / "environ").read_bytes().split(b"\0")
-            if any(line.startswith(f"PGHERD_RUN={mark}".encode()) for line in environment):
-                found[int(process.name)] = (process / "comm").read_text().strip()
-    return found
-
-
-@asynccontextmanager
-async def held(
-    program: str, server: str, far_enough: Callable[[], Awaitable[object]] | None = None
-) -> AsyncIterator[int]:
-    """Stops the program (SIGSTOP) as soon as a backup dumps with it beside the server; its pid.
-
-    With `far_enough` it may go on until that is true.
-    """
-
-    async def stopped() -> int:
-        pid = _stopped(program, server)
-        if pid and far_enough is not None and not await far_enough():
-            os.kill(pid, signal.SIGCONT)
-            return 0
-        return pid
-
-    pid = await until(stopped)
-    try:
-        yield pid
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGCONT)
-
-
-def _stopped(program: str, server: str) -> int:
-    for pid, name in programs(f"backup.{len(server)}.{server}.").items():
-        with suppress(OSError):  # it has ended meanwhile
-            arguments = Path(f"/proc/{pid}/cmdline").read_bytes()
-            # Not while it is asked for its version only, nor what is left of that: it has none.
-            if name == program and arguments and b"--version" not in arguments:
-                os.kill(pid, signal.SIGSTOP)
-                return pid
-    return 0
-
-
-async def nothing_runs(server: str) -> None:
-    """Returns when nothing of a backup runs beside the server any more."""
-    mark = f"backup.{len(server)}.{server}."
-    await until(lambda: not programs(mark))
 
 
 async def ended(task: "asyncio.Task[object]") -> None:

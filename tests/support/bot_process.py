@@ -29,7 +29,7 @@ class BotProcess:
     def log(self) -> str:
         return self._log.read_text("utf-8")
 
-    async def ended(self, *, timeout_s: float = 15.0) -> int:
+    async def ended(self, *, timeout_s: float = 60.0) -> int:
         async with asyncio.timeout(timeout_s):
             return await self.process.wait()
 
@@ -77,9 +77,10 @@ def write_settings(
 async def bot_process(
     settings: Path, *options: str, program: Sequence[str] = ("-m", "bot")
 ) -> AsyncIterator[BotProcess]:
-    """The bot, with `options` after `run`; killed at the end if it still runs.
+    """The bot, with `options` after `run`; asked to end (SIGTERM) if it still runs.
 
-    It starts with SIGINT ignored, as a background job of a shell does.
+    Killed, it would leave what it is just doing: a dump, a scratch server. It starts with SIGINT
+    ignored, as a background job of a shell does.
     """
     log = settings.with_suffix(".log")
     with log.open("ab") as written:
@@ -94,8 +95,12 @@ async def bot_process(
         yield bot
     finally:
         if process.returncode is None:
-            process.kill()
-            await process.wait()
+            try:
+                await bot.end()
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
 
 
 async def online(discord: LocalDiscord) -> None:
