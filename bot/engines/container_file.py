@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.engines.proc import ProcessId
+from bot.host_processes import ProcessId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ programs and this search run as the container's own.
 """
 
 import asyncio
+import signal
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +15,8 @@ from bot.engines.docker_exec import DockerExec, start_exec
 from bot.model.errors import ServiceFailure
 
 _POLL_S = 0.1
-# Needs sh and /proc only: kill and read are the shell's own. All are stopped before any is told to
-# end: of a pipeline's two ends the reader would otherwise take the writer's end for a good one, and
-# commit half of what it was to read. A signal waits for a stopped program and is the first thing it
-# sees. The count is of those found, so 0 means that none is left.
+# As host_processes.signal_carriers, by sh and /proc only: kill and read are the shell's own. The
+# count is of those found, so 0 means that none is left.
 _SIGNAL_MARKED = """
 signal=$1 needle=$2 found=0 pids=
 for folder in /proc/[0-9]*; do
@@ -48,7 +47,7 @@ async def end_exec(
     """
     needle = marks.line_of(mark)
     # Until it has been seen or has ended it may be about to begin, still without its environment.
-    while not await _signal(calls, container, "TERM", needle):
+    while not await _signal(calls, container, signal.SIGTERM, needle):
         if await execution.exit_code() is not None:
             return
         await asyncio.sleep(_POLL_S)
@@ -66,14 +65,14 @@ async def end_leftovers(calls: DockerCalls, container: Mapping[str, Any], prefix
 
 
 async def _end_marked(calls: DockerCalls, container: Mapping[str, Any], needle: str) -> None:
-    await marks.end_all(lambda signal: _signal(calls, container, signal, needle))
+    await marks.end_all(lambda number: _signal(calls, container, number, needle))
 
 
 async def _signal(
-    calls: DockerCalls, container: Mapping[str, Any], signal: str, needle: str
+    calls: DockerCalls, container: Mapping[str, Any], number: signal.Signals, needle: str
 ) -> int:
     """Send it to all that carry the needle, and say how many there were."""
-    argv = ["sh", "-c", _SIGNAL_MARKED, "sh", signal, needle]
+    argv = ["sh", "-c", _SIGNAL_MARKED, "sh", number.name.removeprefix("SIG"), needle]
     search = await start_exec(calls, container, argv, {}, with_stdin=False)
     try:
         output = b"".join([piece async for piece in search.stdout()])

@@ -4,12 +4,12 @@ Every program that pgherd runs there carries it in its environment, and so does 
 program starts.
 """
 
-import asyncio
 import re
-import time
+import signal
 from collections.abc import Awaitable, Callable
 from secrets import token_hex
 
+from bot import host_processes
 from bot.model.errors import ServiceFailure
 
 _VARIABLE = "PGHERD_RUN"
@@ -18,7 +18,6 @@ _MARK = re.compile(r"[A-Za-z0-9_.-]+")
 
 _TERM_LIMIT_S = 3.0  # PostgreSQL's clients cancel their statements on the server when asked to end
 _KILL_LIMIT_S = 10.0
-_POLL_S = 0.1
 
 
 def own_mark(mark: str) -> str:
@@ -60,23 +59,18 @@ def checked(mark: str) -> str:
     return mark
 
 
-async def end_all(send: Callable[[str], Awaitable[int]]) -> None:
-    """Ask again and again, more and more firmly, until nothing that carries a mark is left.
-
-    `send` sends the signal, TERM or KILL, to all that carry it, and answers how many there were.
+async def end_all(send: Callable[[signal.Signals], Awaitable[int]]) -> None:
+    """End all that carry a mark; `send` as for `host_processes.end_all`.
 
     Raises:
         ServiceFailure: something survives SIGKILL.
     """
-    began_s = time.monotonic()
-    signal = "TERM"
-    while left := await send(signal):
-        lasted_s = time.monotonic() - began_s
-        if lasted_s > _TERM_LIMIT_S + _KILL_LIMIT_S:
-            raise ServiceFailure(
-                f"{left} programs of an earlier run do not end on SIGKILL inside the container.",
-                code="leftovers_do_not_end",
-                hint="They hang in the kernel, mostly on a disk that does not answer.",
-            )
-        signal = "TERM" if lasted_s < _TERM_LIMIT_S else "KILL"
-        await asyncio.sleep(_POLL_S)
+    left = await host_processes.end_all(
+        send, term_limit_s=_TERM_LIMIT_S, kill_limit_s=_KILL_LIMIT_S
+    )
+    if left:
+        raise ServiceFailure(
+            f"{left} programs of an earlier run do not end on SIGKILL inside the container.",
+            code="leftovers_do_not_end",
+            hint="They hang in the kernel, mostly on a disk that does not answer.",
+        )

@@ -5,8 +5,8 @@ import signal
 
 from bot.engines import marks
 from bot.engines.container_file import ContainerFile
-from bot.engines.proc import ProcessId, carriers_of, send, writers_to
 from bot.engines.process_run import gone_within
+from bot.host_processes import ProcessId, carriers_of, send, signal_carriers, writers_to
 from bot.model.errors import ServiceFailure
 
 _KILL_LIMIT_S = 5.0
@@ -60,19 +60,7 @@ async def end_marked(container: ContainerFile, line: str) -> None:
         ServiceFailure: one survives SIGKILL.
     """
     lines = (_line_of(container), line)
-    await marks.end_all(
-        lambda name: asyncio.to_thread(_signal, lines, signal.Signals[f"SIG{name}"])
-    )
-
-
-def _signal(lines: tuple[str, ...], number: signal.Signals) -> int:
-    found = carriers_of(*lines)
-    # All are stopped before any is told to end: the reader in a pipeline would otherwise take the
-    # writer's end for a good one, and commit half of what it was to read.
-    for sent in (signal.SIGSTOP, number, signal.SIGCONT):
-        for process in found:
-            send(process, sent)
-    return len(found)
+    await marks.end_all(lambda number: asyncio.to_thread(signal_carriers, number, *lines))
 
 
 def _leftovers(container: ContainerFile) -> list[ProcessId]:

@@ -1,8 +1,8 @@
 """What /proc says about a container's processes, in the words of the model. All of this blocks."""
 
 from bot.engines.container_file import ContainerFile
-from bot.engines.proc import used_by, writers_to
 from bot.engines.process_run import exit_code_of, is_alive, state
+from bot.host_processes import used_by, writers_to
 from bot.model.containers import Container, ContainerState, Statistics
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from bot.engines.container_file import Process, Run
 from bot.engines.environment_file import parse_environment
-from bot.engines.proc import ProcessId, identify, state_of
+from bot.host_processes import ProcessId, identify, state_of
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure
 

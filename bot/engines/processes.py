@@ -13,7 +13,6 @@ from bot.engines.container_file import ContainerFile, Process
 from bot.engines.container_folder import ContainerFolder
 from bot.engines.container_lock import locked
 from bot.engines.log_file import last_lines
-from bot.engines.proc import send
 from bot.engines.process_exec import ProcessExec
 from bot.engines.process_run import (
     collected_within,
@@ -23,6 +22,7 @@ from bot.engines.process_run import (
     spawn,
     state,
 )
+from bot.host_processes import send
 from bot.model.addresses import Addresses
 from bot.model.containers import Container, ContainerState, Statistics, Volume
 from bot.model.errors import ServiceFailure, UserMistake

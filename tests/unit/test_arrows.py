@@ -32,7 +32,15 @@ FLOORS = (
 # The demo plays the outside world; only who starts it knows it.
 DEMO, KNOWS_DEMO = "bot.demo", {"bot.commandline", "bot.demo"}
 # Ground that any room may stand on.
-GROUND = {"bot", "bot.__version__", "bot.durable_file", "bot.heartbeat", "bot.lazy", "bot.logs"}
+GROUND = {
+    "bot",
+    "bot.__version__",
+    "bot.durable_file",
+    "bot.heartbeat",
+    "bot.host_processes",
+    "bot.lazy",
+    "bot.logs",
+}
 
 ONLY_IN = {
     "discord": {"cogs", "bot.presentation", "bot.app", "bot.connection", "bot.demo"},

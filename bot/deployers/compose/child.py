@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.host_processes import end_all, signal_carriers
+
 _TERM_LIMIT_S = 5.0  # Compose leaves a half-made container behind when it is killed at once
-_END_LIMIT_S = 10.0
-_POLL_S = 0.05
+_KILL_LIMIT_S = 10.0
 _MARK = "PGHERD_COMPOSE"
 
 
@@ -63,18 +64,12 @@ def marked(mark: str) -> dict[str, str]:
 
 async def end_leftovers(mark: str) -> bool:
     """End what carries this very mark; False when something survives SIGKILL."""
-    loop = asyncio.get_running_loop()
-    began_s = loop.time()
-    while left := await asyncio.to_thread(_carriers, mark):
-        lasted_s = loop.time() - began_s
-        if lasted_s > _TERM_LIMIT_S + _END_LIMIT_S:
-            return False
-        number = signal.SIGTERM if lasted_s < _TERM_LIMIT_S else signal.SIGKILL
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-        await asyncio.sleep(_POLL_S)
-    return True
+    line = f"{_MARK}={mark}\0"
+    return not await end_all(
+        lambda number: asyncio.to_thread(signal_carriers, number, line),
+        term_limit_s=_TERM_LIMIT_S,
+        kill_limit_s=_KILL_LIMIT_S,
+    )
 
 
 async def _end_group(process: asyncio.subprocess.Process) -> None:
@@ -87,17 +82,6 @@ async def _end_group(process: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
-
-
-def _carriers(mark: str) -> list[int]:
-    line = f"{_MARK}={mark}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        # One that ends just now, or is another user's, has none to show.
-        with suppress(OSError):
-            if line in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
-    return found
 
 
 def _text(said: bytes) -> str:

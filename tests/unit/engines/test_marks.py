@@ -1,5 +1,7 @@
 """A mark is found again whole, and what carries it is asked to end before it is made to."""
 
+from signal import SIGKILL, SIGTERM, Signals
+
 import pytest
 
 from bot.engines import marks
@@ -23,15 +25,15 @@ def test_what_a_shell_or_an_environment_would_bend_is_no_mark(mark: str) -> None
 
 
 async def test_it_asks_until_nothing_is_left() -> None:
-    sent: list[str] = []
+    sent: list[Signals] = []
     left = [2, 1, 0]
 
-    async def send(signal: str) -> int:
-        sent.append(signal)
+    async def send(number: Signals) -> int:
+        sent.append(number)
         return left[len(sent) - 1]
 
     await marks.end_all(send)
-    assert sent == ["TERM", "TERM", "TERM"]
+    assert sent == [SIGTERM, SIGTERM, SIGTERM]
 
 
 async def test_what_does_not_listen_is_killed_and_what_survives_that_is_told(
@@ -39,15 +41,15 @@ async def test_what_does_not_listen_is_killed_and_what_survives_that_is_told(
 ) -> None:
     monkeypatch.setattr(marks, "_TERM_LIMIT_S", 0.15)
     monkeypatch.setattr(marks, "_KILL_LIMIT_S", 0.3)
-    sent: list[str] = []
+    sent: list[Signals] = []
 
-    async def send(signal: str) -> int:
-        sent.append(signal)
+    async def send(number: Signals) -> int:
+        sent.append(number)
         return 1
 
     with pytest.raises(ServiceFailure, match="1 programs") as caught:
         await marks.end_all(send)
     assert caught.value.code == "leftovers_do_not_end"
-    assert sent[0] == "TERM"
-    assert sent[-1] == "KILL"
-    assert sent == sorted(sent, reverse=True)
+    assert sent[0] == SIGTERM
+    assert sent[-1] == SIGKILL
+    assert sent == sorted(sent, key=(SIGTERM, SIGKILL).index)

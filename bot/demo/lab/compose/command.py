@@ -3,12 +3,12 @@
 import os
 import signal
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.demo.lab.tool import run_tool
 from bot.deployers.compose.command import compose_words
+from bot.host_processes import signal_carriers
 from bot.model.errors import UserMistake
 
 _LIMIT_S = 120.0
@@ -56,8 +56,4 @@ async def find_compose() -> tuple[str, ...]:
 
 def end_leftovers(lab_id: str) -> None:
     """End every Compose of this lab that its `up`, killed, has left behind. Blocks for a moment."""
-    mark = f"{_MARK}={lab_id}".encode()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            if mark in (process / "environ").read_bytes().split(b"\0"):
-                os.kill(int(process.name), signal.SIGKILL)
+    signal_carriers(signal.SIGKILL, f"{_MARK}={lab_id}\0")

@@ -1,8 +1,14 @@
-"""Processes as /proc shows them, under an identity that a recycled pid cannot take over."""
+"""Processes as /proc shows them, under an identity that a recycled pid cannot take over.
 
+What pgherd starts carries a mark in its environment, and so does whatever that starts: by it the
+leftovers of a pgherd that was killed are found and ended.
+"""
+
+import asyncio
 import os
 import signal
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +18,7 @@ _PROC = Path("/proc")
 # bracket: proc(5) numbers the state 3, the four times (its own in user and system mode, and those
 # of its ended children) 14 to 17, and the start time 22.
 _STATE, _CPU_TIMES, _START_TIME = 0, slice(14 - 3, 18 - 3), 22 - 3
+_POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ def writers_to(log: Path) -> list[ProcessId]:
 def carriers_of(*lines: str) -> list[ProcessId]:
     """The processes in whose environment there is, for each of `lines`, a variable's beginning.
 
-    Processes that the caller may not look into are left out.
+    With a zero byte behind its value it is a whole variable. Processes that the caller may not
+    look into are left out.
     """
     wanted = [b"\0" + line.encode() for line in lines]
     found = []
@@ -89,6 +97,41 @@ def carriers_of(*lines: str) -> list[ProcessId]:
         if process is not None and all(line in environment for line in wanted):
             found.append(process)
     return found
+
+
+def signal_carriers(number: signal.Signals, *lines: str) -> int:
+    """Send the signal to all carriers of these lines; how many there were.
+
+    All are stopped before any is told to end: the reader in a pipeline would otherwise take the
+    writer's end for a good one, and commit half of what it was to read. A signal waits for a
+    stopped program and is the first thing it sees.
+
+    Raises:
+        PermissionError: one runs as another user and the caller is not root.
+    """
+    found = carriers_of(*lines)
+    for sent in (signal.SIGSTOP, number, signal.SIGCONT):
+        for process in found:
+            send(process, sent)
+    return len(found)
+
+
+async def end_all(
+    send: Callable[[signal.Signals], Awaitable[int]], *, term_limit_s: float, kill_limit_s: float
+) -> int:
+    """Send SIGTERM again and again, then SIGKILL, until nothing is left; how many survive.
+
+    `send` sends the signal to all that are to end, and answers how many there were.
+    """
+    began_s = time.monotonic()
+    number = signal.SIGTERM
+    while left := await send(number):
+        lasted_s = time.monotonic() - began_s
+        if lasted_s > term_limit_s + kill_limit_s:
+            return left
+        number = signal.SIGTERM if lasted_s < term_limit_s else signal.SIGKILL
+        await asyncio.sleep(_POLL_S)
+    return 0
 
 
 def used_by(processes: Iterable[ProcessId]) -> tuple[float, int]:
