@@ -19,6 +19,7 @@ from bot.deployers.compose.override import (
 
 # What an environment can hold, and YAML can say: neither holds a NUL.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+OLDER_VERSION = Path(__file__).parents[3] / "support" / "older_version"
 NAME = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True)
 
 
@@ -126,3 +127,15 @@ services: {app: {ports: !reset [], environment: !override {A: b}, x: !reset null
     assert included(text, Path("/opt")) == (Path("/opt/a/pgherd.yaml"),)
     assert included("include: [", Path("/opt")) == ()
     assert included("include: 3", Path("/opt")) == ()
+
+
+def test_what_an_older_version_has_written_is_read_and_not_taken_for_changed_by_hand() -> None:
+    text = (OLDER_VERSION / "compose.override.yaml").read_text("utf-8")
+    found = parse(text)
+    assert found is not None
+    assert [(one.service, one.run, one.server) for one in found.parts] == [
+        ("mealie", "20261129T220706Z-9d69", "shared_postgres"),
+        ("immich", "20261130T010203Z-0001", "shared_postgres"),
+    ]
+    assert found.parts[0].environment["app"]["POSTGRES_PASSWORD"] == 'n3w $ecret: "it\'s" #1 {x} é'
+    assert found.before == Placeholder("# pgherd's\nservices: {}\n", 0o640, 1000, 1000)
