@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from support.docker_lab import SCALE, compose_of_the_script
 from support.lab_kept import check_kept_labs, kept
+from support.needed import pytest_runtest_makereport  # noqa: F401 - pytest finds it here
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
 from support.switching import QUICK, SERVICE

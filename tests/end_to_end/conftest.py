@@ -9,7 +9,7 @@ from support.window import OpenWindow, chromium, windows_in
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    """Debian's Chromium; a missing one fails the test."""
+    """Debian's Chromium."""
     async with chromium() as browser:
         yield browser
 

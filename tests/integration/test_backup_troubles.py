@@ -18,7 +18,7 @@ from support.backup_folders import RottenFolder
 from support.backups import BackupLab
 from support.command_line import pgherd, started
 from support.held_dump import dump_held
-from support.private_docker import require
+from support.needed import need_root
 from support.running_lab import RunningLab
 from support.waiting import until
 
@@ -237,7 +237,7 @@ async def test_a_folder_that_is_missing_is_not_made(lab: BackupLab) -> None:
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 8 MiB."""
-    require(os.geteuid() == 0, "mounting a small disk takes root")
+    need_root("mounting a disk")
     folder = tmp_path / "disk"
     folder.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from support.needed import need_root
 
 _SCRIPT = Path(__file__).parents[2] / ".ci/docker-daemon"
 
@@ -47,7 +47,7 @@ class PrivateDocker:
 @contextmanager
 def private_docker(*options: str) -> Iterator[PrivateDocker]:
     """With these options for dockerd."""
-    require(os.geteuid() == 0, "an engine of one's own takes root")
+    need_root("a Docker Engine of the tests' own (DOCKER_HOST names another)")
     parent = Path(tempfile.mkdtemp(prefix="pgherd-docker-"))
     parent.chmod(0o755)  # an ordinary user has to come as far as the socket
     docker = PrivateDocker(parent / "engine", options)
@@ -58,14 +58,6 @@ def private_docker(*options: str) -> Iterator[PrivateDocker]:
     finally:
         docker.stop()
         shutil.rmtree(parent)
-
-
-def require(is_there: bool, what: str) -> None:
-    """Without it a test fails on CI, and elsewhere says aloud what it has not tested."""
-    if not is_there and os.environ.get("CI") == "true":
-        pytest.fail(what)
-    if not is_there:
-        pytest.skip(f"THE DOCKER ENGINE IS NOT TESTED: {what}; set DOCKER_HOST or be root")
 
 
 def _call(act: str, folder: Path, *options: str) -> None:

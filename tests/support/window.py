@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright, expect
+from support.needed import need
 
 from bot.demo.discord.server import LocalDiscord
 
@@ -150,7 +151,8 @@ OpenWindow = Callable[..., Awaitable[Window]]
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; without it a test fails on CI and is skipped elsewhere."""
+    need(CHROMIUM)
     expect.set_options(timeout=10_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
