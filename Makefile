@@ -7,7 +7,7 @@ BOT := .venv/.installed
 LAB := .venv/.installed-lab
 DEV := .venv/.installed-dev
 
-.PHONY: setup npm demo pictures test test-slow test-all check bench lock clean
+.PHONY: setup npm demo pictures test test-slow test-all check mutants bench lock clean
 
 setup: $(BOT)
 
@@ -54,6 +54,12 @@ test-all: test test-slow
 
 pictures: $(DEV)
 	PGHERD_PICTURES=1 $(BIN)/pytest -q -m "not slow" tests/end_to_end/test_*_on_the_page.py
+
+# Which faults in what decides would be noticed; `make mutants N=40 SEED=7 IN="bot/runs cogs"`.
+N ?= 100
+SEED ?= 1
+mutants: $(DEV)
+	PYTHONPATH=tests $(BIN)/python -m mutants --number $(N) --seed $(SEED) $(IN)
 
 bench: $(DEV)
 	$(BIN)/python -m bench

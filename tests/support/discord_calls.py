@@ -21,7 +21,6 @@ GUILD, CHANNEL, MESSAGE, ANSWER = 1, 2, 40, 50
 
 _BOT = {"id": "9", "username": "pgherd", "discriminator": "0", "avatar": None}
 _TYPES = discord.InteractionType
-_UPDATES = (6, 7)  # types of answers that change the message of the press
 
 
 @dataclass(frozen=True, slots=True)

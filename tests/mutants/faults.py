@@ -1,0 +1,79 @@
+"""Small faults in one module: mutmut's operators, and two that it lacks; see docs/adr."""
+
+import difflib
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators, operator_string
+
+
+def negated(node: cst.If | cst.CompIf) -> Iterator[cst.CSTNode]:
+    """Asks for the opposite; mutmut changes only the operators within a condition."""
+    if not (isinstance(node.test, cst.Name) and node.test.value == "TYPE_CHECKING"):
+        inside = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        yield node.with_changes(test=cst.UnaryOperation(cst.Not(), inside))
+
+
+def dropped(node: cst.Expr) -> Iterator[cst.CSTNode]:
+    """Leaves out a call, or a `yield`."""
+    if not isinstance(node.value, cst.BaseString | cst.Ellipsis):
+        yield cst.Pass()
+
+
+def renamed(node: cst.SimpleString) -> Iterable[cst.CSTNode]:
+    """Another code, key or name; what people read is prose, and decides nothing."""
+    return operator_string(node) if re.fullmatch(r"""["'][\w.:-]+["']""", node.value) else ()
+
+
+OPERATORS = (
+    *((kind, operator) for kind, operator in mutation_operators if operator is not operator_string),
+    *((cst.If, negated), (cst.CompIf, negated), (cst.Expr, dropped), (cst.SimpleString, renamed)),
+)
+
+
+class Faults(cst.CSTVisitor):
+    """All that can be put into one module, by line; mutmut itself looks into few places more."""
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by_line: dict[int, list[tuple[cst.CSTNode, cst.CSTNode]]] = {}
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom):
+            return False
+        for kind, operator in OPERATORS:
+            if isinstance(node, kind) and (faults := list(operator(node))):
+                line = self.get_metadata(PositionProvider, node).start.line
+                self.by_line.setdefault(line, []).extend((node, fault) for fault in faults)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One fault: the module with it, and the lines that it changes, without their indentation."""
+
+    file: Path
+    line: int
+    code: str
+    diff: tuple[str, ...]
+
+
+def drawn(files: Sequence[Path], number: int, chance: random.Random) -> Iterator[Mutant]:
+    """One mutant each of `number` lines; every line that can have one is as likely as another."""
+    places = []
+    for file in files:
+        tree = MetadataWrapper(cst.parse_module(file.read_bytes()), unsafe_skip_copy=True)
+        tree.visit(faults := Faults())
+        places += [(file, tree.module, *line) for line in sorted(faults.by_line.items())]
+    for file, module, line, faults in chance.sample(places, min(number, len(places))):
+        code = module.code_for_node(module.deep_replace(*chance.choice(faults)))
+        compared = difflib.ndiff(module.code.splitlines(), code.splitlines())
+        diff = (f"{one[0]} {one[2:].strip()}" for one in compared if one[0] in "-+")
+        yield Mutant(file, line, code, tuple(diff))
