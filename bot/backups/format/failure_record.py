@@ -1,10 +1,11 @@
 """Why there is no set: a small file that says so where people look for the set."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.backups.format.json_form import as_data, from_data
+from pydantic import AwareDatetime
+
+from bot.backups.format.json_record import JsonRecord, json_text
 from bot.model.errors import PgherdError
 
 _FORMAT = 1
@@ -18,8 +19,8 @@ class FailureRecord:
     service: str
     server: str
     database: str
-    started_at: datetime
-    failed_at: datetime
+    started_at: AwareDatetime
+    failed_at: AwareDatetime
     code: str
     message: str
     hint: str
@@ -29,15 +30,18 @@ class FailureRecord:
         return f"{self.message} {self.hint}"
 
 
+_FAILURE = JsonRecord(FailureRecord)
+
+
 def failure_text(record: FailureRecord) -> str:
     """The text of its file."""
-    return json.dumps({"format": _FORMAT, **as_data(record)}, indent=1, ensure_ascii=False) + "\n"
+    return json_text({"format": _FORMAT, **_FAILURE.data(record)})
 
 
 def read_failure(text: str) -> FailureRecord | None:
     """The record; None where the file is damaged."""
     try:
-        return from_data(FailureRecord, json.loads(text))
+        return _FAILURE.read(text)
     except ValueError:
         return None
 

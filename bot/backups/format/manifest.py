@@ -2,7 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+
+from pydantic import AwareDatetime
 
 from bot.backups.format.names import ENCRYPTED
 from bot.model.content import DatabaseContent, SequenceState
@@ -80,9 +81,9 @@ class Manifest:
     id: str
     service: str
     database: str
-    taken_at: datetime
+    taken_at: AwareDatetime
     """Just before the snapshot: every transaction committed before is in the set."""
-    finished_at: datetime
+    finished_at: AwareDatetime
     server: ServerSeen
     applications: tuple[ImageSeen, ...]
     properties: DatabaseProperties

@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-from typing import Any
 
-from bot.backups.format.json_form import as_data, from_data
+from bot.backups.format.json_record import JsonRecord, canonical_text, json_text
 from bot.backups.format.manifest import Manifest
 from bot.model.errors import ServiceFailure
 
 FORMAT = 1
 """Raised when an older pgherd would misread what a newer one has written."""
 
+_MANIFEST = JsonRecord(Manifest)
+
 
 def manifest_text(manifest: Manifest) -> str:
     """The text of manifest.json, with a checksum of its own."""
-    told = as_data(manifest)
-    document = {"format": FORMAT, "sha256": _checksum(told), "set": told}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    told = _MANIFEST.data(manifest)
+    checksum = _checksum(canonical_text(told))
+    return json_text({"format": FORMAT, "sha256": checksum, "set": told})
 
 
 def read_manifest(text: str, set_id: str) -> Manifest:
@@ -30,8 +31,8 @@ def read_manifest(text: str, set_id: str) -> Manifest:
         number = document["format"]
         if isinstance(number, int) and number > FORMAT:
             raise _too_new(set_id, number)
-        told = document["set"]
-        manifest = from_data(Manifest, told)
+        told = canonical_text(document["set"])
+        manifest = _MANIFEST.read(told)
         is_as_written = document["sha256"] == _checksum(told)
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(set_id, error) from error
@@ -42,8 +43,7 @@ def read_manifest(text: str, set_id: str) -> Manifest:
     return manifest
 
 
-def _checksum(told: Any) -> str:
-    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+def _checksum(canonical: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -4,10 +4,9 @@ The rest is what the catalogue and retention need: times, sizes, checksums, vers
 counts, hashes, definitions and settings tell too much about the data, or are secrets themselves.
 """
 
-import json
 from dataclasses import dataclass, replace
 
-from bot.backups.format.json_form import as_data, from_data
+from bot.backups.format.json_record import JsonRecord, json_text
 from bot.backups.format.manifest import Manifest
 from bot.model.content import DatabaseContent, LargeObjects, SequenceState
 from bot.model.database_properties import DatabaseProperties
@@ -25,12 +24,15 @@ class PrivatePart:
     warnings: tuple[str, ...]
 
 
+_PRIVATE_PART = JsonRecord(PrivatePart)
+
+
 def private_text(manifest: Manifest) -> str:
     """The text of the file that is to be encrypted."""
     part = PrivatePart(
         manifest.properties, manifest.content, manifest.sequences_after, manifest.warnings
     )
-    return json.dumps(as_data(part), indent=1, ensure_ascii=False) + "\n"
+    return json_text(_PRIVATE_PART.data(part))
 
 
 def without_private_part(manifest: Manifest) -> Manifest:
@@ -43,7 +45,7 @@ def without_private_part(manifest: Manifest) -> Manifest:
 
 def with_private_part(manifest: Manifest, text: str) -> Manifest:
     """The whole manifest again; raises ValueError where the text is damaged."""
-    part = from_data(PrivatePart, json.loads(text))
+    part = _PRIVATE_PART.read(text)
     return replace(
         manifest,
         properties=part.properties,

@@ -1,10 +1,10 @@
 """What the last test of a set has found, in a small file of the set."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.backups.format.json_form import as_data, from_data
+from pydantic import AwareDatetime
+
+from bot.backups.format.json_record import JsonRecord, json_text
 
 _FORMAT = 1
 
@@ -13,7 +13,7 @@ _FORMAT = 1
 class Proof:
     """A restore into a scratch server, held against the manifest."""
 
-    at: datetime
+    at: AwareDatetime
     ok: bool
     faults: tuple[str, ...]
     server_version: str
@@ -23,14 +23,17 @@ class Proof:
     duration_s: float
 
 
+_PROOF = JsonRecord(Proof)
+
+
 def proof_text(proof: Proof) -> str:
     """The text of its file."""
-    return json.dumps({"format": _FORMAT, **as_data(proof)}, indent=1, ensure_ascii=False) + "\n"
+    return json_text({"format": _FORMAT, **_PROOF.data(proof)})
 
 
 def read_proof(text: str) -> Proof | None:
     """The proof; None where the file is damaged: then nothing is proven."""
     try:
-        return from_data(Proof, json.loads(text))
+        return _PROOF.read(text)
     except ValueError:
         return None
