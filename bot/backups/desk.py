@@ -105,7 +105,9 @@ class BackupDesk:
                 code="plan_changed",
                 hint="Nothing was removed. Look again with /pg backup prune.",
             )
-        return reports.pruned_report(await self._backups.prune(dry_run=False), dry_run=False)
+        # A set may become too old between that look and this one.
+        pruned = await self._backups.prune(dry_run=False, confirmed=confirmed)
+        return reports.pruned_report(pruned, dry_run=False)
 
     @property
     def _backups(self) -> Backups:

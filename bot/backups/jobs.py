@@ -1,6 +1,6 @@
 """All that can be done with backups: what the command line, the chat and the schedule call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -117,9 +117,12 @@ class Backups:
         replacer = Replacer(self._outside, taker, Restorer(self._outside))
         return await replacer.replace(set_id, listener)
 
-    async def prune(self, *, dry_run: bool) -> Pruned:
+    async def prune(self, *, dry_run: bool, confirmed: Collection[str] | None = None) -> Pruned:
         """See prune.prune."""
-        return await prune(self._outside, self._policy_of, self._rules.time_zone, dry_run=dry_run)
+        policy_of, time_zone = self._policy_of, self._rules.time_zone
+        return await prune(
+            self._outside, policy_of, time_zone, dry_run=dry_run, confirmed=confirmed
+        )
 
     def _policy_of(self, service: str) -> Policy:
         return self._rules.policies.get(service, self._rules.policy)

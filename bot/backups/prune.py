@@ -1,6 +1,6 @@
 """Removes what retention does not want any more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -20,9 +20,14 @@ class Pruned:
 
 
 async def prune(
-    outside: Outside, policy_of: Callable[[str], Policy], time_zone: tzinfo, *, dry_run: bool
+    outside: Outside,
+    policy_of: Callable[[str], Policy],
+    time_zone: tzinfo,
+    *,
+    dry_run: bool,
+    confirmed: Collection[str] | None = None,
 ) -> Pruned:
-    """Apply each service's policy to its sets.
+    """Apply each service's policy to its sets; with `confirmed`, remove none but those.
 
     Raises:
         ServiceFailure: the storage fails; what was removed before is removed.
@@ -36,7 +41,9 @@ async def prune(
         )
         kept += decision.kept
         for one in (one for one in sets if one.id in decision.removed):
-            if one.signature is Signature.WRONG:
+            if confirmed is not None and one.id not in confirmed:
+                kept.append(Kept(one.id, "nobody has confirmed that it goes"))
+            elif one.signature is Signature.WRONG:
                 kept.append(
                     Kept(one.id, "its signature is wrong: find out why, remove it yourself")
                 )

@@ -124,6 +124,8 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     parser.add_argument("paths", nargs="*", type=Path, help="instead of all that decides")
     asked = parser.parse_args()
+    # A job in the background of a shell has SIGINT ignored, and so would what the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     named = [f for p in asked.paths for f in (p.rglob("*.py") if p.is_dir() else [p])]
     files = sorted(file.resolve() for file in named) or list(deciding())
     mutants = list(drawn(files, asked.number, random.Random(asked.seed)))

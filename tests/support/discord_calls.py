@@ -77,18 +77,20 @@ class _Adapter(AsyncWebhookAdapter):
 class KeptChat:
     """A client without a network; to be made in the test that uses it."""
 
+    client: discord.Client = field(
+        default_factory=lambda: discord.Client(intents=discord.Intents(guilds=True))
+    )
     sent: list[Sent] = field(default_factory=list)
     refuse: Exception | None = None
     """What every request comes to from now on."""
 
     def __post_init__(self) -> None:
-        self.client = discord.Client(intents=discord.Intents(guilds=True))
         self._state = self.client._connection
         self._state.user = discord.ClientUser(state=self._state, data=_BOT)  # type: ignore[arg-type]
         roles = [_role(id_) for id_ in (GUILD, *ROLES.values())]
         known: Any = {"id": str(GUILD), "name": "homelab", "roles": roles, "channels": []}
         self._state._add_guild_from_data(known)
-        self.tree = app_commands.CommandTree(self.client)
+        self.tree = self._state._command_tree or app_commands.CommandTree(self.client)
         self.client.http.request = self._request  # type: ignore[method-assign]
         async_context.set(_Adapter(self))
 
@@ -119,9 +121,46 @@ class KeptChat:
     def call(
         self, name: str = "pg", *, by: int = ADA, roles: Sequence[Role] = (Role.ADMIN,),
         kind: discord.InteractionType = _TYPES.application_command,
+        data: Mapping[str, Any] | None = None,
     ) -> discord.Interaction:  # fmt: skip
         """Somebody calls a command, or types in one of its options."""
-        return self._interaction(kind, {"id": "5", "name": name, "type": 1}, by, roles)
+        return self._interaction(kind, data or _called(name), by, roles)
+
+    async def run(
+        self, path: str, *, roles: Sequence[Role] = (Role.ADMIN,), **options: Any
+    ) -> None:
+        """Somebody calls a command, through the tree and the gate before it."""
+        await self.tree._call(self.call(roles=roles, data=_called(path, options)))
+
+    async def offered(self, path: str, option: str, typed: str, **call: Any) -> list[str]:
+        """What somebody is offered who types in an option of a command."""
+        data = _called(path, {option: typed}, focused=True)
+        await self.tree._call(self.call(kind=_TYPES.autocomplete, data=data, **call))
+        return [choice["value"] for choice in self.sent[-1].content["choices"]]
+
+    async def click(self, custom_id: str, **options: Any) -> None:
+        """Somebody presses a button of the client's, found as after a restart."""
+        await self.press_dynamic(self._dynamic(custom_id), custom_id, **options)
+
+    async def choose(
+        self, custom_id: str, offered: Sequence[Any], value: str, **options: Any
+    ) -> None:
+        """Somebody chooses from a select of the client's, found as after a restart."""
+        interaction = self.press(custom_id, **options)
+        select = discord.ui.Select[discord.ui.View](
+            custom_id=custom_id, options=[discord.SelectOption.from_dict(one) for one in offered]
+        )
+        kind = self._dynamic(custom_id)
+        match = kind.__discord_ui_compiled_template__.fullmatch(custom_id)
+        assert match is not None
+        found: Any = await kind.from_custom_id(interaction, select, match)
+        found.item._values = [value]
+        await found.callback(interaction)
+
+    def _dynamic(self, custom_id: str) -> type[DynamicItem[Any]]:
+        items = self._state._view_store._dynamic_items
+        (item,) = (found for template, found in items.items() if template.fullmatch(custom_id))
+        return item
 
     async def press_dynamic(
         self, button: type[DynamicItem[Any]], custom_id: str, **options: Any
@@ -154,6 +193,18 @@ class KeptChat:
             "attachment_size_limit": 0, **({"message": message} if message else {}),
         }  # fmt: skip
         return discord.Interaction(data=payload, state=self._state)
+
+
+def _called(path: str, options: Mapping[str, Any] = {}, **marks: bool) -> dict[str, Any]:
+    name, *within = path.split()
+    types = {str: 3, int: 4, bool: 5}
+    inner = [
+        {"name": option, "value": value, "type": types[type(value)], **marks}
+        for option, value in options.items()
+    ]
+    for depth, part in enumerate(reversed(within)):
+        inner = [{"name": part, "type": 1 if depth == 0 else 2, "options": inner}]
+    return {"id": "5", "name": name, "type": 1, "guild_id": str(GUILD), "options": inner}
 
 
 def _role(id_: int) -> dict[str, Any]:
