@@ -12,7 +12,7 @@ from bot.model.plans import Plan
 from bot.rollback.command import only_empty
 from bot.rollback.desk import RunsDesk
 from bot.runs.record import Listener
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 from bot.settings.schema import ConfigurationFile
 from bot.wiring.migration import open_runs
 
@@ -59,7 +59,7 @@ def migrate_run(
         shown(plan_report(plan), as_json=False, err=True)
         require_confirmation(f"{plan.title}?", yes=yes)
 
-    async def work(desk: RunsDesk, who: str, tell: Listener) -> Ended:
+    async def work(desk: RunsDesk, who: str, tell: Listener) -> RunResult:
         return await desk.migrate(service, plan.hash, who, tell)
 
     confirmed = Confirmed("migrate", service, plan.hash)
@@ -76,7 +76,7 @@ def migrate_resume(context: Invocation, run_id: str | None, *, yes: bool, as_jso
     configuration = context.configuration()
     require_confirmation(f"Go on with {run_id or 'the unfinished run'}?", yes=yes)
 
-    async def work(desk: RunsDesk, _who: str, tell: Listener) -> Ended:
+    async def work(desk: RunsDesk, _who: str, tell: Listener) -> RunResult:
         return await desk.resume(run_id, tell)
 
     confirmed = Confirmed("resume", run_id or "the unfinished run")

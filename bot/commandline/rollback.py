@@ -11,7 +11,7 @@ from bot.model.plans import Plan
 from bot.model.runs import Run
 from bot.rollback.desk import RunsDesk
 from bot.runs.record import Listener
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 from bot.settings.schema import ConfigurationFile
 from bot.wiring.migration import open_runs
 
@@ -31,7 +31,7 @@ def rollback(context: Invocation, run_id: str | None, *, yes: bool, as_json: boo
         question = f"Undo {run.plan['title']} ({run.id})?" if plan is None else f"{plan.title}?"
         require_confirmation(question, yes=yes)
 
-    async def work(desk: RunsDesk, who: str, tell: Listener) -> Ended:
+    async def work(desk: RunsDesk, who: str, tell: Listener) -> RunResult:
         return await desk.roll_back(run, plan_hash, who, tell)
 
     plan_hash = None if plan is None else plan.hash

@@ -9,7 +9,7 @@ from bot.migration.outcome import ended_report
 from bot.model.reports import Report
 from bot.rollback.desk import RunsDesk
 from bot.runs.record import Listener
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 from bot.settings.schema import ConfigurationFile
 from bot.wiring.commands import trail
 from bot.wiring.migration import open_runs
@@ -27,7 +27,7 @@ class Confirmed:
 async def carried_out(
     configuration: ConfigurationFile,
     confirmed: Confirmed,
-    work: Callable[[RunsDesk, str, Listener], Awaitable[Ended]],
+    work: Callable[[RunsDesk, str, Listener], Awaitable[RunResult]],
 ) -> Report:
     """Do it, and say how it has ended."""
     who = getpass.getuser()

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from bot.deployers.environment import Environment
 from bot.deployers.process_files import Said, own_file, read, remove_beside, write
-from bot.deployers.variables import Aim, Change, Former, Unclear, changes
+from bot.deployers.variables import Change, Former, Target, Unclear, changes
 from bot.model.containers import ContainerState
-from bot.model.deployments import Destination, Pointed, Survey, VariableNames
+from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
 from bot.model.ports import ContainerControl, Deployer, Engine, EnvironmentFiles
@@ -41,7 +41,7 @@ class ProcessDeployer(Deployer):
         self._engine, self._files = engine, files
         self._servers, self._names = servers, names
 
-    async def survey(self, service: Service, destination: Destination) -> Survey:
+    async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
         """See Deployer; a service that is pointed already is not surveyed."""
         await self._check_not_pointed(service)
         found = await self._decided(service, destination)
@@ -56,7 +56,7 @@ class ProcessDeployer(Deployer):
         )
         said = [await self._files.variables(name) for name in service.containers]
         fingerprint = hashlib.sha256(json.dumps([does, *map(dict, said)]).encode()).hexdigest()
-        return Survey(does, tuple(found), fingerprint)
+        return DeploymentPreflight(does, tuple(found), fingerprint)
 
     async def stop(self, service: Service) -> None:
         """See Deployer."""
@@ -67,13 +67,13 @@ class ProcessDeployer(Deployer):
         """See Deployer."""
         return not any([await self._runs(name) for name in service.containers])
 
-    async def point(self, service: Service, destination: Destination, *, run: str) -> None:
+    async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
         """See Deployer; for a run that has pointed the service already nothing happens."""
-        there = await self.pointed(service)
-        if there == Pointed(run, destination.server.name):
+        there = await self.active_override(service)
+        if there == ActiveOverride(run, destination.server.name):
             return
         if there is not None and there.run == run:
-            await self.unpoint(service)
+            await self.remove_override(service)
         await self._check_not_pointed(service)
         found = await self._decided(service, destination)
         for name, changed in found.items():
@@ -89,16 +89,18 @@ class ProcessDeployer(Deployer):
             own = await asyncio.to_thread(write, before, said, changed)
             await self._files.use_environment_file(name, own)
 
-    async def pointed(self, service: Service) -> Pointed | None:
+    async def active_override(self, service: Service) -> ActiveOverride | None:
         """See Deployer."""
         found = await self._said(service)
         if not found:
             return None
         first = next(iter(found.values()))
         same = {said.run for said in found.values()} == {first.run}
-        return Pointed(first.run, first.server, whole=same and set(first.containers) <= set(found))
+        return ActiveOverride(
+            first.run, first.server, whole=same and set(first.containers) <= set(found)
+        )
 
-    async def unpoint(self, service: Service) -> None:
+    async def remove_override(self, service: Service) -> None:
         """See Deployer."""
         for name in service.containers:
             file = await self._files.environment_file(name)
@@ -143,7 +145,7 @@ class ProcessDeployer(Deployer):
         return None
 
     async def _check_not_pointed(self, service: Service) -> None:
-        there = await self.pointed(service)
+        there = await self.active_override(service)
         if there is not None:
             raise Blocked(
                 f"{service.name} is pointed at the server {there.server} by run {there.run}.",
@@ -174,7 +176,7 @@ class ProcessDeployer(Deployer):
         self, name: str, service: Service, former: Server, destination: Destination
     ) -> Mapping[str, Change]:
         to = destination.server
-        aim = Aim(
+        aim = Target(
             to.known_host, to.port, destination.database, destination.user, destination.password
         )
         found = changes(

@@ -29,7 +29,7 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class Target:
     """The database to use, as the container reaches it."""
 
     host: str
@@ -71,7 +71,7 @@ Changes = Mapping[str, Change]
 
 
 def changes(
-    environment: Environment, former: Former, aim: Aim, by_hand: VariableNames | None = None
+    environment: Environment, former: Former, aim: Target, by_hand: VariableNames | None = None
 ) -> Changes | Unclear:
     """What leads the container from the former database to the other one, and nothing more."""
     search = _Search(environment, former, aim)
@@ -105,7 +105,7 @@ def candidates(environment: Environment) -> tuple[str, ...]:
 class _Search:
     environment: Environment
     former: Former
-    aim: Aim
+    aim: Target
     found: dict[str, Change] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)

@@ -31,7 +31,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class Dependencies:
     """The world as a run reaches it."""
 
     installation: Installation

@@ -3,7 +3,7 @@
 from bot.model.runs import Run
 
 
-def away_s(run: Run) -> float | None:
+def downtime_s(run: Run) -> float | None:
     """From its first step, which stops the applications, to the end of the last one, in seconds.
 
     None where the run has not come so far, or was cut off on the way: then it says nothing about

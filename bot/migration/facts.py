@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.model.deployments import Pointed, Survey
-from bot.model.fences import FenceState, FenceSurvey
+from bot.model.deployments import ActiveOverride, DeploymentPreflight
+from bot.model.fences import FencePreflight, FenceState
 from bot.model.plans import Problem
 
 
@@ -14,14 +14,14 @@ class Facts:
 
     versions: Mapping[str, str]
     """Of the two servers, by name."""
-    survey: Survey | Problem
-    fence: FenceSurvey | Problem
+    survey: DeploymentPreflight | Problem
+    fence: FencePreflight | Problem
     standing_fence: FenceState | Problem | None
     """On the database that is left."""
     target_fence: FenceState | Problem | None
     target_objects: int | Problem | None
     """In the database on the shared server; None where it is missing."""
-    pointed: Pointed | Problem | None
+    pointed: ActiveOverride | Problem | None
     unfinished: tuple[str, ...]
     """Runs of the service that have not come to their end."""
     complaint: str | None

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
-from bot.migration.dependencies import Move, Outside
-from bot.migration.downtime import away_s
+from bot.migration.dependencies import Dependencies, Move
+from bot.migration.downtime import downtime_s
 from bot.migration.facts import Facts
 from bot.migration.steps.applications import complaint
 from bot.model.errors import PgherdError
 from bot.model.facts import Unanswered
-from bot.model.fences import FenceState, FenceSurvey
+from bot.model.fences import FencePreflight, FenceState
 from bot.model.installation import Server, Service
 from bot.model.plans import Problem
 from bot.model.runs import Run, RunKind, RunState
@@ -19,29 +19,29 @@ T = TypeVar("T")
 _SERVER_LIMIT_S = 10.0
 
 
-async def gather(outside: Outside, move: Move) -> Facts:
+async def gather(dependencies: Dependencies, move: Move) -> Facts:
     """The facts of a switch; raises ServiceFailure when the journal cannot be read."""
     service, deployer = move.service, move.deployer
-    runs = await outside.journal.runs()
+    runs = await dependencies.journal.runs()
     source, target, database = move.source, move.target, service.database
     async with asyncio.TaskGroup() as group:
-        source_version = group.create_task(_version(outside, source))
-        target_version = group.create_task(_version(outside, target))
+        source_version = group.create_task(_version(dependencies, source))
+        target_version = group.create_task(_version(dependencies, target))
         survey = group.create_task(
-            or_problem(deployer.survey(service, move.destination), service.name)
+            or_problem(deployer.preflight(service, move.destination), service.name)
         )
-        fence = group.create_task(or_problem(survey_of(outside, source, service), source.name))
+        fence = group.create_task(or_problem(survey_of(dependencies, source, service), source.name))
         standing = group.create_task(
-            or_problem(standing_fence(outside, source, database), source.name)
+            or_problem(standing_fence(dependencies, source, database), source.name)
         )
         on_target = group.create_task(
-            or_problem(standing_fence(outside, target, database), target.name)
+            or_problem(standing_fence(dependencies, target, database), target.name)
         )
         objects = group.create_task(
-            or_problem(outside.occupancy.objects(target, database), target.name)
+            or_problem(dependencies.occupancy.objects(target, database), target.name)
         )
-        pointed = group.create_task(or_problem(deployer.pointed(service), service.name))
-        wrong = group.create_task(_complaint(outside, move))
+        pointed = group.create_task(or_problem(deployer.active_override(service), service.name))
+        wrong = group.create_task(_complaint(dependencies, move))
     return Facts(
         versions={source.name: source_version.result(), target.name: target_version.result()},
         survey=survey.result(),
@@ -64,7 +64,7 @@ def unfinished(runs: Iterable[Run], service: str) -> tuple[str, ...]:
 def measured(runs: Iterable[Run], kind: RunKind) -> tuple[float, ...]:
     """How long services were away in finished runs of a kind, in seconds."""
     done = (run for run in runs if run.kind is kind and run.state is RunState.DONE)
-    return tuple(seconds for run in done if (seconds := away_s(run)) is not None)
+    return tuple(seconds for run in done if (seconds := downtime_s(run)) is not None)
 
 
 async def or_problem(reading: Coroutine[Any, Any, T], object_: str) -> T | Problem:
@@ -75,24 +75,26 @@ async def or_problem(reading: Coroutine[Any, Any, T], object_: str) -> T | Probl
         return Problem.of(error, object_)
 
 
-async def _version(outside: Outside, server: Server) -> str:
-    seen = await outside.servers.read(server, (), _SERVER_LIMIT_S)
+async def _version(dependencies: Dependencies, server: Server) -> str:
+    seen = await dependencies.servers.read(server, (), _SERVER_LIMIT_S)
     return "" if isinstance(seen, Unanswered) else str(seen.version)
 
 
-async def survey_of(outside: Outside, server: Server, service: Service) -> FenceSurvey:
+async def survey_of(dependencies: Dependencies, server: Server, service: Service) -> FencePreflight:
     """Whom a fence around the service's database on that server would shut out."""
-    located = await outside.addresses.located(server)
-    return await outside.fence.survey(located, service.database, service.owner)
+    located = await dependencies.addresses.located(server)
+    return await dependencies.fence.preflight(located, service.database, service.owner)
 
 
-async def standing_fence(outside: Outside, server: Server, database: str) -> FenceState | None:
+async def standing_fence(
+    dependencies: Dependencies, server: Server, database: str
+) -> FenceState | None:
     """The fence around that database."""
-    return await outside.fence.state(await outside.addresses.located(server), database)
+    return await dependencies.fence.state(await dependencies.addresses.located(server), database)
 
 
-async def _complaint(outside: Outside, move: Move) -> str | None:
+async def _complaint(dependencies: Dependencies, move: Move) -> str | None:
     try:
-        return await complaint(outside, move)
+        return await complaint(dependencies, move)
     except PgherdError as error:
         return error.message

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.migration.dependencies import Move, Outside
+from bot.migration.dependencies import Dependencies, Move
 from bot.migration.gather import gather
 from bot.migration.plan import switch_plan
 from bot.migration.switch import switch_steps
@@ -14,14 +14,14 @@ from bot.model.ports import Step
 from bot.model.runs import Run, RunKind
 from bot.runs.new_run import new_run, run_id
 from bot.runs.record import Listener
-from bot.runs.runner import Ended, Runner
+from bot.runs.runner import Runner, RunResult
 
 
 @dataclass(frozen=True, slots=True)
 class Migrations:
     """All that can be done to move a service to the shared server."""
 
-    outside: Outside
+    dependencies: Dependencies
 
     async def plan(self, service: str) -> Plan:
         """What a switch of the service would do; changes nothing.
@@ -30,9 +30,9 @@ class Migrations:
             UserMistake: there is no such service, or no way for it.
             ServiceFailure: the journal cannot be read.
         """
-        return await self._planned(self.outside.move(self.outside.service(service)))
+        return await self._planned(self.dependencies.move(self.dependencies.service(service)))
 
-    async def run(self, service: str, confirmed: str, *, who: str, listener: Listener) -> Ended:
+    async def run(self, service: str, confirmed: str, *, who: str, listener: Listener) -> RunResult:
         """Carry out the plan whose hash was confirmed by `who`.
 
         Raises:
@@ -41,29 +41,29 @@ class Migrations:
                 job holds one of the servers.
             ServiceFailure: the journal cannot be written, or a lock was lost.
         """
-        move = self.outside.move(self.outside.service(service))
-        now = self.outside.clock()
-        identity = run_id(now, self.outside.token())
+        move = self.dependencies.move(self.dependencies.service(service))
+        now = self.dependencies.clock()
+        identity = run_id(now, self.dependencies.token())
         purpose = f"{RunKind.MIGRATION} {identity}"
-        async with self.outside.locks.held(move.servers, purpose) as locks:
+        async with self.dependencies.locks.held(move.servers, purpose) as locks:
             plan = await self._planned(move)
             refuse_unless_confirmed(plan, confirmed)
-            steps = switch_steps(self.outside, move, identity)
+            steps = switch_steps(self.dependencies, move, identity)
             run = run_of(plan, RunKind.MIGRATION, identity, at=now, who=who, steps=steps)
             return await self.runner(listener).carry_out(run, steps, locks)
 
     def runner(self, listener: Listener) -> Runner:
         """What carries out steps."""
-        return Runner(self.outside.journal, self.outside.clock, listener)
+        return Runner(self.dependencies.journal, self.dependencies.clock, listener)
 
     async def _planned(self, move: Move) -> Plan:
-        steps = switch_steps(self.outside, move, "")
+        steps = switch_steps(self.dependencies, move, "")
         return switch_plan(
             move.service,
             move.source,
             move.target,
             [PlannedStep(step.name, step.does) for step in steps],
-            await gather(self.outside, move),
+            await gather(self.dependencies, move),
         )
 
 

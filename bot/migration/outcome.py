@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.migration.downtime import away_s
+from bot.migration.downtime import downtime_s
 from bot.model.checks import Outcome
 from bot.model.errors import PgherdError
 from bot.model.quantities import duration
 from bot.model.reports import Line, Report, Section
 from bot.model.runs import Run, RunKind, RunState, StepRecord, StepState
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 
 _WORDS = {
     RunState.DONE: "Done.",
@@ -19,7 +19,7 @@ _WORDS = {
 _STEP_OUTCOMES = {StepState.DONE: Outcome.GOOD, StepState.FAILED: Outcome.CRITICAL}
 
 
-def ended_report(ended: Ended) -> Report:
+def ended_report(ended: RunResult) -> Report:
     """What became of a run; critical where it is not at its end, or a step has failed."""
     run = ended.run
     outcome = Outcome.CRITICAL if ended.failures or not run.state.is_final else Outcome.GOOD
@@ -42,7 +42,7 @@ def ended_report(ended: Ended) -> Report:
 
 def ended_data(run: Run) -> dict[str, object]:
     """The run as the command line's contract has it."""
-    service, away = str(run.plan["service"]), away_s(run)
+    service, away = str(run.plan["service"]), downtime_s(run)
     steps = [
         {"name": step.name, "state": step.state, "duration_s": _seconds(step)} for step in run.steps
     ]
@@ -73,7 +73,7 @@ def progress_words(run: Run) -> str:
     return words if current is None else f"{words}; now: {current}"
 
 
-def _reasons(ended: Ended) -> Iterator[Line]:
+def _reasons(ended: RunResult) -> Iterator[Line]:
     for failure in ended.failures:
         if isinstance(failure, PgherdError):
             yield Line(Outcome.CRITICAL, "Why", failure.message, (failure.hint,))

@@ -5,7 +5,7 @@ from statistics import median
 from typing import Any
 
 from bot.migration.facts import Facts
-from bot.model.fences import FenceState, FenceSurvey
+from bot.model.fences import FencePreflight, FenceState
 from bot.model.installation import Server, Service
 from bot.model.plans import Plan, PlannedStep, Problem
 
@@ -42,7 +42,7 @@ def _changes(service: Service, source: Server, facts: Facts) -> Iterator[str]:
         yield from shut_out(facts.fence, source.name, service.database)
 
 
-def shut_out(fence: FenceSurvey, server: str, database: str) -> Iterator[str]:
+def shut_out(fence: FencePreflight, server: str, database: str) -> Iterator[str]:
     """Whom a fence keeps out, for people."""
     if fence.roles:
         yield f"On {server} these roles cannot log in any more: {', '.join(fence.roles)}."
@@ -50,7 +50,7 @@ def shut_out(fence: FenceSurvey, server: str, database: str) -> Iterator[str]:
         yield f"These cannot connect to {database} there: {', '.join(fence.kept_out)}."
 
 
-def writers_past(fence: FenceSurvey, *, blocking: bool) -> Iterator[Problem]:
+def writers_past(fence: FencePreflight, *, blocking: bool) -> Iterator[Problem]:
     """What could write past a fence: what makes it useless, or what has to be known."""
     for writer in fence.writers:
         if writer.blocks is blocking:

@@ -34,7 +34,7 @@ class VariableNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class DeploymentPreflight:
     """What a deployer would do, read and decided without changing anything."""
 
     does: tuple[str, ...]
@@ -47,7 +47,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
+class ActiveOverride:
     """What of ours is in force for a service."""
 
     run: str

@@ -17,7 +17,7 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class FenceSurvey:
+class FencePreflight:
     """What a fence would do, and what it cannot hold; read without changing anything."""
 
     roles: tuple[str, ...]
@@ -45,7 +45,7 @@ class FenceState:
 
 
 @dataclass(frozen=True, slots=True)
-class WriteMark:
+class WriteCheckpoint:
     """A moment of a database after which every write leaves a trace; plain values for a journal."""
 
     values: tuple[tuple[str, str], ...]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-Found = Mapping[str, Any]
+StateBefore = Mapping[str, Any]
 """Plain values (as JSON has them) that a step read before it acted: what its undo needs."""
 
 
@@ -70,7 +70,7 @@ class StepRecord:
     name: str
     does: str
     state: StepState = StepState.PLANNED
-    found: Found | None = None
+    state_before: StateBefore | None = None
     """Written before the act; None until it was started."""
     started_at: datetime | None = None
     finished_at: datetime | None = None
@@ -85,7 +85,7 @@ class Run:
     id: str
     kind: RunKind
     state: RunState
-    plan: Found
+    plan: Mapping[str, Any]
     """What was confirmed, without secrets: enough to go on, or to go back by hand."""
     plan_hash: str
     services: tuple[str, ...]

@@ -15,7 +15,7 @@ from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.rollback.desk import RunsDesk
 from bot.runs.command import RunsCommand
 from bot.runs.record import Listener
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class MigrationCommand:
 
     async def _work(
         self, act: str, details: Mapping[str, Any], who: str, listener: Listener
-    ) -> Ended:
+    ) -> RunResult:
         if act == MIGRATE:
             plan_hash = details["plan_hash"]
             return await self.desk.migrate(details["service"], plan_hash, who, listener)
@@ -78,11 +78,11 @@ class MigrationCommand:
 
     def services(self) -> Sequence[str]:
         """Those that can be named."""
-        return tuple(self.desk.outside.installation.services)
+        return tuple(self.desk.dependencies.installation.services)
 
     async def ids(self) -> Sequence[str]:
         """Runs that can be named, the newest first."""
-        return [run.id for run in await self.desk.outside.journal.runs()]
+        return [run.id for run in await self.desk.dependencies.journal.runs()]
 
 
 def only_empty() -> UserMistake:

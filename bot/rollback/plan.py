@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from bot.migration.plan import writers_past
-from bot.model.deployments import Pointed
-from bot.model.fences import FenceState, FenceSurvey
+from bot.model.deployments import ActiveOverride
+from bot.model.fences import FencePreflight, FenceState
 from bot.model.plans import Plan, PlannedStep, Problem
 from bot.model.runs import Run, RunKind, RunState
 
@@ -15,11 +15,11 @@ from bot.model.runs import Run, RunKind, RunState
 class RollbackFacts:
     """The world of a service that was switched; what could not be read is a Problem."""
 
-    fence: FenceSurvey | Problem
+    fence: FencePreflight | Problem
     """On the side that would be left."""
     standing_fence: FenceState | Problem | None
     """On the side that it would go back to."""
-    pointed: Pointed | Problem | None
+    pointed: ActiveOverride | Problem | None
     objects: int | Problem | None
     """In the database that would be left."""
     measured_s: tuple[float, ...]
@@ -41,7 +41,7 @@ def rollback_plan(run: Run, steps: Sequence[PlannedStep], facts: RollbackFacts) 
         basis={
             "run": run.id,
             "shut_out": None if isinstance(facts.fence, Problem) else list(facts.fence.roles),
-            "pointed": facts.pointed.run if isinstance(facts.pointed, Pointed) else None,
+            "pointed": facts.pointed.run if isinstance(facts.pointed, ActiveOverride) else None,
         },
         estimate_s=round(median(facts.measured_s), 1) if facts.measured_s else None,
     )
@@ -74,7 +74,7 @@ def _blockers(run: Run, target: str, facts: RollbackFacts) -> Iterator[Problem]:
         )
 
 
-def _is_of(pointed: Pointed | None, run: str, target: str) -> bool:
+def _is_of(pointed: ActiveOverride | None, run: str, target: str) -> bool:
     return pointed is not None and (pointed.run, pointed.server) == (run, target)
 
 

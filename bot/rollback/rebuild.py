@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.migration.dependencies import Move, Outside
+from bot.migration.dependencies import Dependencies, Move
 from bot.migration.gather import standing_fence
 from bot.migration.switch import switch_steps
-from bot.model.deployments import Pointed
+from bot.model.deployments import ActiveOverride
 from bot.model.errors import Blocked, UserMistake
 from bot.model.fences import FenceState
 from bot.model.installation import Service
 from bot.model.ports import Step
-from bot.model.runs import Found, Run, RunKind, RunState, StepState
+from bot.model.runs import Run, RunKind, RunState, StateBefore, StepState
 from bot.rollback.steps import rollback_steps
 from bot.runs.new_run import new_run
 
@@ -24,7 +24,7 @@ _NO_PLAN = "0" * 64
 class Marks:
     """What runs have left of themselves around a service."""
 
-    pointed: Pointed | None
+    pointed: ActiveOverride | None
     on_source: FenceState | None
     on_target: FenceState | None
     is_started: bool
@@ -37,7 +37,7 @@ class Lost:
     id: str
     kind: RunKind
     state: RunState
-    founds: tuple[Found, ...]
+    founds: tuple[StateBefore, ...]
     """For each of its steps, what its undo needs."""
 
 
@@ -63,7 +63,7 @@ def lost_run(marks: Marks) -> Lost | None:
         )
     whole = pointed is not None and pointed.whole and source is not None and source.holds
     state = RunState.DONE if whole and marks.is_started else RunState.RUNNING
-    first_four: tuple[Found, ...] = (
+    first_four: tuple[StateBefore, ...] = (
         {"were_running": True},
         roles,
         {"mark": []},
@@ -72,46 +72,46 @@ def lost_run(marks: Marks) -> Lost | None:
     return Lost(first, RunKind.MIGRATION, state, (*first_four, {}, {}, {}))
 
 
-async def rebuild(outside: Outside) -> tuple[Run, ...]:
+async def rebuild(dependencies: Dependencies) -> tuple[Run, ...]:
     """Write down every run that the journal does not have and that has left marks.
 
     Raises ServiceFailure when a server or an engine does not answer.
     """
-    known = {run.id for run in await outside.journal.runs()}
+    known = {run.id for run in await dependencies.journal.runs()}
     rebuilt = []
-    for service in outside.installation.services.values():
-        move = _move(outside, service)
+    for service in dependencies.installation.services.values():
+        move = _move(dependencies, service)
         if move is None:
             continue
         try:
-            lost = lost_run(await _marks(outside, move))
+            lost = lost_run(await _marks(dependencies, move))
         except Blocked:
             continue  # what runs it cannot be read by pgherd, so it was never switched by it
         if lost is not None and lost.id not in known:
-            rebuilt.append(await _written_down(outside, move, lost))
+            rebuilt.append(await _written_down(dependencies, move, lost))
     return tuple(rebuilt)
 
 
-def _move(outside: Outside, service: Service) -> Move | None:
+def _move(dependencies: Dependencies, service: Service) -> Move | None:
     try:
-        return outside.move(service)
+        return dependencies.move(service)
     except UserMistake:
         return None  # it has nowhere to go, so it was never moved
 
 
-async def _marks(outside: Outside, move: Move) -> Marks:
+async def _marks(dependencies: Dependencies, move: Move) -> Marks:
     database = move.service.database
     return Marks(
-        await move.deployer.pointed(move.service),
-        await standing_fence(outside, move.source, database),
-        await standing_fence(outside, move.target, database),
+        await move.deployer.active_override(move.service),
+        await standing_fence(dependencies, move.source, database),
+        await standing_fence(dependencies, move.target, database),
         await move.deployer.started(move.service),
     )
 
 
-async def _written_down(outside: Outside, move: Move, lost: Lost) -> Run:
-    steps = _steps(outside, move, lost)
-    now = outside.clock()
+async def _written_down(dependencies: Dependencies, move: Move, lost: Lost) -> Run:
+    steps = _steps(dependencies, move, lost)
+    now = dependencies.clock()
     run = new_run(
         lost.kind,
         run_id=lost.id,
@@ -128,18 +128,18 @@ async def _written_down(outside: Outside, move: Move, lost: Lost) -> Run:
         at=now,
         started_by=_BY,
     )
-    await outside.journal.begin(run)
+    await dependencies.journal.begin(run)
     # All of them count as begun: an undo of what was not is harmless, the other way round is not.
     begun = StepState.DONE if lost.state is RunState.DONE else StepState.STARTED
     for record, found in zip(run.steps, lost.founds, strict=True):
-        noted = replace(record, state=begun, found=found, started_at=now)
-        await outside.journal.step(run.id, noted)
-    await outside.journal.state(run.id, lost.state, now)
-    kept = await outside.journal.run(run.id)
+        noted = replace(record, state=begun, state_before=found, started_at=now)
+        await dependencies.journal.step(run.id, noted)
+    await dependencies.journal.state(run.id, lost.state, now)
+    kept = await dependencies.journal.run(run.id)
     assert kept is not None, "the journal forgets no run"
     return kept
 
 
-def _steps(outside: Outside, move: Move, lost: Lost) -> Sequence[Step]:
+def _steps(dependencies: Dependencies, move: Move, lost: Lost) -> Sequence[Step]:
     make = switch_steps if lost.kind is RunKind.MIGRATION else rollback_steps
-    return make(outside, move, lost.id)
+    return make(dependencies, move, lost.id)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.migration.dependencies import Outside
+from bot.migration.dependencies import Dependencies
 from bot.model.alerts import Finding, Remedy
 from bot.model.errors import PgherdError
 from bot.model.ports import Alarm
@@ -12,8 +12,8 @@ from bot.model.runs import Run, RunState
 from bot.rollback.acts import RESUME, UNDO
 from bot.rollback.rebuild import rebuild
 from bot.runs.command import RunsCommand
-from bot.runs.locations import Placements, in_force
-from bot.runs.run_status import ShownRun
+from bot.runs.locations import ServiceLocations, in_force
+from bot.runs.run_status import RunStatus
 from bot.watching.rules import RUN_UNFINISHED, SERVICE_DRIFTED
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,10 @@ _DRIFT_EVERY = 12  # looks: once in a minute, for each asks Compose
 class RunWatch:
     """Looks at the journal, and at what was switched, for as long as the bot runs."""
 
-    outside: Outside
+    dependencies: Dependencies
     runs: RunsCommand
     alarm: Alarm
-    placements: Placements
+    placements: ServiceLocations
     """Kept as the journal has them, also when somebody else has moved a service."""
 
     async def keep(self) -> None:
@@ -49,8 +49,8 @@ class RunWatch:
 
     async def rebuild_if_lost(self) -> None:
         """A journal without any run may be a new one in the place of one that was lost."""
-        if not await self.outside.journal.runs():
-            for run in await rebuild(self.outside):
+        if not await self.dependencies.journal.runs():
+            for run in await rebuild(self.dependencies):
                 log.warning("run rebuilt from its marks", extra={"run": run.id})
 
     async def look_at_runs(self) -> None:
@@ -58,7 +58,7 @@ class RunWatch:
         waiting = {one.run.id: one for one in await self.runs.unfinished()}
         for one in waiting.values():
             await self.alarm.raised(unfinished_finding(one))
-        runs = await self.outside.journal.runs()
+        runs = await self.dependencies.journal.runs()
         self.placements.follow(runs)
         for run in runs:
             if run.id not in waiting:
@@ -66,7 +66,7 @@ class RunWatch:
 
     async def look_for_drift(self) -> None:
         """Hold each service that was switched against what was written for it."""
-        switched = in_force(await self.outside.journal.runs())
+        switched = in_force(await self.dependencies.journal.runs())
         for run in switched:
             try:
                 drift = await self._drift(run)
@@ -80,12 +80,12 @@ class RunWatch:
                 await self.alarm.raised(drift_finding(run, drift))
 
     async def _drift(self, run: Run) -> str | None:
-        outside, service = self.outside, self.outside.service(run.services[0])
-        move = outside.move_between(service, str(run.plan["source"]), str(run.plan["target"]))
+        dependencies, service = self.dependencies, self.dependencies.service(run.services[0])
+        move = dependencies.move_between(service, str(run.plan["source"]), str(run.plan["target"]))
         return await move.deployer.drift(service, move.destination)
 
 
-def unfinished_finding(shown: ShownRun) -> Finding:
+def unfinished_finding(shown: RunStatus) -> Finding:
     """What to say of a run that waits for a person."""
     run = shown.run
     stopped = run.state is RunState.STOPPED

@@ -7,7 +7,7 @@ from bot.model.ports import Journal, Locks
 from bot.model.reports import Report
 from bot.model.runs import LockHolder, Run
 from bot.runs.report import one_run_report, runs_report
-from bot.runs.run_status import Attendance, ShownRun, attendance, is_under_way
+from bot.runs.run_status import Attendance, RunStatus, attendance, is_under_way
 from bot.runs.runner import unknown_run
 
 
@@ -32,24 +32,24 @@ class RunsCommand:
             raise unknown_run(run_id, [run.id for run in runs])
         return one_run_report(await self._beside_its_locks(chosen))
 
-    async def unfinished(self) -> tuple[ShownRun, ...]:
+    async def unfinished(self) -> tuple[RunStatus, ...]:
         """Those that wait for a person, newest first: what a start has to announce."""
         shown = await self._shown([r for r in await self._journal.runs() if not r.state.is_final])
         return tuple(one for one in shown if one.waits_for_a_person)
 
-    async def _shown(self, runs: tuple[Run, ...] | list[Run]) -> list[ShownRun]:
+    async def _shown(self, runs: tuple[Run, ...] | list[Run]) -> list[RunStatus]:
         return await asyncio.gather(*(self._beside_its_locks(run) for run in runs))
 
-    async def _beside_its_locks(self, run: Run) -> ShownRun:
+    async def _beside_its_locks(self, run: Run) -> RunStatus:
         if not is_under_way(run):
-            return ShownRun(run, Attendance.ENDED)
+            return RunStatus(run, Attendance.ENDED)
         answers = await asyncio.gather(*(self._holder(server) for server in run.servers))
         if (seen := attendance(run, answers)) is Attendance.ATTENDED:
-            return ShownRun(run, seen)
+            return RunStatus(run, seen)
         # It may have come to its end, and let go, while the servers were asked.
         now = await self._journal.run(run.id)
         assert now is not None, "the journal forgets no run"
-        return ShownRun(now, seen if is_under_way(now) else Attendance.ENDED)
+        return RunStatus(now, seen if is_under_way(now) else Attendance.ENDED)
 
     async def _holder(self, server: str) -> LockHolder | PgherdError | None:
         try:

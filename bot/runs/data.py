@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model.runs import Run, StepRecord
-from bot.runs.run_status import Attendance, ShownRun, to_take_back
+from bot.runs.run_status import Attendance, RunStatus, to_take_back
 
 
-def runs_data(runs: Sequence[ShownRun]) -> dict[str, object]:
+def runs_data(runs: Sequence[RunStatus]) -> dict[str, object]:
     """All of them."""
     return {"runs": [_run(shown) for shown in runs]}
 
 
-def one_run_data(shown: ShownRun) -> dict[str, object]:
+def one_run_data(shown: RunStatus) -> dict[str, object]:
     """One, with its plan and the way back by hand."""
     back = [
-        {"name": step.name, "does": step.does, "found": step.found}
+        {"name": step.name, "does": step.does, "found": step.state_before}
         for step in to_take_back(shown.run)
     ]
     return {"runs": [{**_run(shown), "plan": dict(shown.run.plan), "back_by_hand": back}]}
 
 
-def _run(shown: ShownRun) -> dict[str, object]:
+def _run(shown: RunStatus) -> dict[str, object]:
     run = shown.run
     return {
         "id": run.id,
@@ -54,7 +54,7 @@ def _step(step: StepRecord) -> dict[str, object]:
         "started_at": _iso(step.started_at),
         "finished_at": _iso(step.finished_at),
         "duration_s": _seconds(step.started_at, step.finished_at),
-        "found": step.found,
+        "found": step.state_before,
         "error": step.error,
     }
 

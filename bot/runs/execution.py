@@ -7,8 +7,15 @@ from typing import Any, TypeVar
 from bot.model.errors import PgherdError, ServiceFailure
 from bot.model.plain_json import plain_json
 from bot.model.ports import HeldLocks, Step
-from bot.model.runs import Found, StepState
-from bot.runs.next_action import Finish, Take, TakeBack, after_failure, doubtful, next_act
+from bot.model.runs import StateBefore, StepState
+from bot.runs.next_action import (
+    Finish,
+    RunStep,
+    UndoStep,
+    after_failure,
+    next_action,
+    steps_to_reverify,
+)
 from bot.runs.record import Record
 
 _Answer = TypeVar("_Answer")
@@ -22,7 +29,7 @@ class StepFailed(Exception):
         self.error = error
 
 
-class Walk:
+class RunExecution:
     """The steps of a run, under locks that are asked for before each of them."""
 
     def __init__(self, record: Record, steps: Sequence[Step], held: HeldLocks) -> None:
@@ -36,7 +43,7 @@ class Walk:
         Raises what the journal and the locks raise, before the next act.
         """
         failures: list[Exception] = []
-        while (act := next_act(self._record.run)) is not None:
+        while (act := next_action(self._record.run)) is not None:
             if isinstance(act, Finish):
                 await self._record.stand(act.state)
                 continue
@@ -48,12 +55,12 @@ class Walk:
                 await self._note_failure(act.step, failed.error)
         return tuple(failures)
 
-    async def doubt(self) -> None:
+    async def reverify(self) -> None:
         """Announce the steps at the end of what was done anew where they hold no more.
 
         Raises what a step raises that cannot tell.
         """
-        for number in doubtful(self._record.run.steps):
+        for number in steps_to_reverify(self._record.run.steps):
             step = self._steps[number]
             try:
                 if await _asked(step, step.check()):
@@ -62,21 +69,21 @@ class Walk:
                 raise failed.error from failed
             await self._record.step(number, state=StepState.STARTED)
 
-    async def _do(self, act: Take | TakeBack) -> None:
-        if isinstance(act, Take):
+    async def _do(self, act: RunStep | UndoStep) -> None:
+        if isinstance(act, RunStep):
             await self._take(act.step)
         else:
             await self._take_back(act.step)
 
     async def _take(self, number: int) -> None:
-        step, found = self._steps[number], self._record.run.steps[number].found
+        step, found = self._steps[number], self._record.run.steps[number].state_before
         # What was found before a crash stays: the world may be half-changed by now.
         if found is None:
             found = await _asked(step, _looked(step))
         await self._record.step(
             number,
             state=StepState.STARTED,
-            found=found,
+            state_before=found,
             started_at=self._record.clock(),
             finished_at=None,
         )
@@ -88,7 +95,7 @@ class Walk:
         await self._record.step(number, state=StepState.DONE, finished_at=done_at, error=None)
 
     async def _take_back(self, number: int) -> None:
-        step, found = self._steps[number], self._record.run.steps[number].found
+        step, found = self._steps[number], self._record.run.steps[number].state_before
         assert found is not None, "only what was announced is taken back"
         await _asked(step, step.undo(found))
         undone_at = self._record.clock()
@@ -114,8 +121,8 @@ async def _asked(step: Step, work: Coroutine[Any, Any, _Answer]) -> _Answer:
         raise StepFailed(_late(step) if limit.expired() else error) from error
 
 
-async def _looked(step: Step) -> Found:
-    found = await step.look()
+async def _looked(step: Step) -> StateBefore:
+    found = await step.read_state()
     plain_json(found)  # what the journal would refuse is this step's failure
     return found
 

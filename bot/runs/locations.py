@@ -20,7 +20,7 @@ def in_force(runs: Iterable[Run]) -> list[Run]:
     return found
 
 
-class Placements(Mapping[str, str]):
+class ServiceLocations(Mapping[str, str]):
     """The server of each service that was moved; changes while whoever has it goes on."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Placements(Mapping[str, str]):
 
 
 class _PlacedServices(Mapping[str, Service]):
-    def __init__(self, installation: Installation, placements: Placements) -> None:
+    def __init__(self, installation: Installation, placements: ServiceLocations) -> None:
         self._configured = installation.services
         self._known_servers = frozenset(installation.servers)
         self._placements = placements

@@ -1,10 +1,11 @@
 """How a run begins: its id, what it holds its locks for, what it writes down first. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.model.ports import Step
-from bot.model.runs import Found, LockHolder, Run, RunKind, RunState, StepRecord
+from bot.model.runs import LockHolder, Run, RunKind, RunState, StepRecord
 
 SHOWN_HASH_DIGITS = 12
 """Of a plan's hash: enough for two people to see that they mean the same."""
@@ -19,7 +20,7 @@ def new_run(
     kind: RunKind,
     *,
     run_id: str,
-    plan: Found,
+    plan: Mapping[str, Any],
     plan_hash: str,
     services: Sequence[str],
     servers: Sequence[str],

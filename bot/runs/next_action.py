@@ -12,14 +12,14 @@ from bot.model.runs import Run, RunState, StepRecord, StepState
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class RunStep:
     """Make the step of this number true."""
 
     step: int
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
+class UndoStep:
     """Make it as the step of this number has found it."""
 
     step: int
@@ -32,18 +32,18 @@ class Finish:
     state: RunState
 
 
-Act = Take | TakeBack | Finish
+Act = RunStep | UndoStep | Finish
 
 
-def next_act(run: Run) -> Act | None:
+def next_action(run: Run) -> Act | None:
     """What comes next; None where the run has ended, or a person has to decide."""
     match run.state:
         case RunState.RUNNING:
             ahead = [n for n, step in enumerate(run.steps) if step.state is not StepState.DONE]
-            return Take(ahead[0]) if ahead else Finish(RunState.DONE)
+            return RunStep(ahead[0]) if ahead else Finish(RunState.DONE)
         case RunState.UNDOING:
             behind = [n for n, step in enumerate(run.steps) if leaves_traces(step)]
-            return TakeBack(behind[-1]) if behind else Finish(RunState.UNDONE)
+            return UndoStep(behind[-1]) if behind else Finish(RunState.UNDONE)
         case RunState.STOPPED | RunState.DONE | RunState.UNDONE:
             return None
 
@@ -60,7 +60,7 @@ def after_failure(run: Run, undone_by_itself: Sequence[bool]) -> RunState:
     return RunState.UNDOING if all(begun) else RunState.STOPPED
 
 
-def doubtful(steps: Sequence[StepRecord]) -> tuple[int, ...]:
+def steps_to_reverify(steps: Sequence[StepRecord]) -> tuple[int, ...]:
     """The steps, last one first, that may not hold any more when a run goes on after a pause.
 
     Those that were done without a gap: somebody may have started an application meanwhile, or the
@@ -73,7 +73,7 @@ def doubtful(steps: Sequence[StepRecord]) -> tuple[int, ...]:
 
 def begins(step: StepRecord) -> bool:
     """Whether it was announced, so that it may have changed something."""
-    return step.found is not None
+    return step.state_before is not None
 
 
 def leaves_traces(step: StepRecord) -> bool:

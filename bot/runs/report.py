@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from bot.model.checks import Outcome
 from bot.model.quantities import duration, plural
 from bot.model.reports import Line, Report, Section
-from bot.model.runs import Found, Run, RunState, StepRecord, StepState
+from bot.model.runs import Run, RunState, StateBefore, StepRecord, StepState
 from bot.runs.data import one_run_data, runs_data
 from bot.runs.new_run import SHOWN_HASH_DIGITS
-from bot.runs.run_status import Attendance, ShownRun, is_under_way, to_take_back
+from bot.runs.run_status import Attendance, RunStatus, is_under_way, to_take_back
 
 _TENTHS_BELOW = timedelta(minutes=1)
 _ENDED = {
@@ -32,7 +32,7 @@ _STEPS = {
 }
 
 
-def runs_report(runs: Sequence[ShownRun]) -> Report:
+def runs_report(runs: Sequence[RunStatus]) -> Report:
     """All of them, newest first."""
     waiting = sum(shown.waits_for_a_person for shown in runs)
     title = plural(len(runs), "run") if runs else "There was no run yet"
@@ -43,7 +43,7 @@ def runs_report(runs: Sequence[ShownRun]) -> Report:
     return Report(title, _outcome(runs), sections, data=runs_data(runs))
 
 
-def one_run_report(shown: ShownRun) -> Report:
+def one_run_report(shown: RunStatus) -> Report:
     """One with all of its steps."""
     run = shown.run
     outcome, text = _standing(shown)
@@ -69,19 +69,19 @@ def one_run_report(shown: ShownRun) -> Report:
     )
 
 
-def _outcome(runs: Sequence[ShownRun]) -> Outcome:
+def _outcome(runs: Sequence[RunStatus]) -> Outcome:
     """Never critical: whoever asks for the journal has got it, whatever stands in there."""
     return Outcome.ADVISORY if any(shown.waits_for_a_person for shown in runs) else Outcome.GOOD
 
 
-def _line(shown: ShownRun) -> Line:
+def _line(shown: RunStatus) -> Line:
     outcome, text = _standing(shown)
     run = shown.run
     what = f"{run.kind} of {', '.join(run.services)}: {text}"
     return Line(outcome, run.id, what, tuple(_notes(shown)))
 
 
-def _standing(shown: ShownRun) -> tuple[Outcome | None, str]:
+def _standing(shown: RunStatus) -> tuple[Outcome | None, str]:
     run = shown.run
     if is_under_way(run):
         outcome, doubt = _UNDER_WAY[shown.attendance]
@@ -97,7 +97,7 @@ def _progress(run: Run) -> str:
     return f"{direction}, {done} of {plural(len(run.steps), 'step')} done"
 
 
-def _notes(shown: ShownRun) -> Iterator[str]:
+def _notes(shown: RunStatus) -> Iterator[str]:
     if shown.run.state is not RunState.DONE:
         yield from (f"{step.name}: {step.error}" for step in shown.run.steps if step.error)
     for word, command in zip(("Go on", "Take it back"), shown.next_commands, strict=False):
@@ -113,10 +113,10 @@ def _step(step: StepRecord) -> Line:
 
 
 def _found(step: StepRecord) -> tuple[str, ...]:
-    return () if not step.found else (f"found: {_plain(step.found)}",)
+    return () if not step.state_before else (f"found: {_plain(step.state_before)}",)
 
 
-def _plain(found: Found) -> str:
+def _plain(found: StateBefore) -> str:
     return ", ".join(
         f"{key} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
         for key, value in found.items()

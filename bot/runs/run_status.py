@@ -23,7 +23,7 @@ class Attendance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRun:
+class RunStatus:
     """A run, and whether somebody works on it."""
 
     run: Run

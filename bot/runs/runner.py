@@ -8,12 +8,12 @@ from bot.model.errors import Blocked, UserMistake
 from bot.model.names import nearest
 from bot.model.ports import HeldLocks, Journal, Step
 from bot.model.runs import Run, RunState
-from bot.runs.execution import Walk
+from bot.runs.execution import RunExecution
 from bot.runs.record import Listener, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class RunResult:
     """How far a run came."""
 
     run: Run
@@ -25,9 +25,9 @@ class Ended:
 class Runner:
     """Carries runs out, under locks that the caller holds.
 
-    A step that fails is told in Ended. What is raised leaves the run as the journal has it, to be
-    resumed or undone: ServiceFailure when the journal cannot be written or a lock is lost, before
-    the act that would have come next; a cancellation, anywhere.
+    A step's failure is part of the result. An exception leaves the run as the journal has it, to be
+    resumed or undone: ServiceFailure when the journal cannot be written or a lock was lost, before
+    the next action; a cancellation, anywhere.
     """
 
     def __init__(self, journal: Journal, clock: Callable[[], datetime], listener: Listener) -> None:
@@ -35,14 +35,14 @@ class Runner:
         self._clock = clock
         self._listener = listener
 
-    async def carry_out(self, run: Run, steps: Sequence[Step], held: HeldLocks) -> Ended:
+    async def carry_out(self, run: Run, steps: Sequence[Step], held: HeldLocks) -> RunResult:
         """Begin a new run and walk it to its end."""
         await held.still_held()
         record = self._record(run)
         await record.begin()
-        return await _walked(record, Walk(record, steps, held))
+        return await _walked(record, RunExecution(record, steps, held))
 
-    async def resume(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> Ended:
+    async def resume(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> RunResult:
         """Go on with a run that was interrupted or has stopped; one that went back goes on so.
 
         Raises:
@@ -52,20 +52,20 @@ class Runner:
                 it is.
         """
         record = self._record(await self._unfinished(run_id, steps, held))
-        walk = Walk(record, steps, held)
+        walk = RunExecution(record, steps, held)
         if record.run.state is not RunState.UNDOING:
-            await walk.doubt()
+            await walk.reverify()
             await record.stand(RunState.RUNNING)
         return await _walked(record, walk)
 
-    async def undo(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> Ended:
+    async def undo(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> RunResult:
         """Take back whatever a run has begun, wherever it stands; again after that has failed.
 
         Raises UserMistake and Blocked as `resume` does.
         """
         record = self._record(await self._unfinished(run_id, steps, held))
         await record.stand(RunState.UNDOING)
-        return await _walked(record, Walk(record, steps, held))
+        return await _walked(record, RunExecution(record, steps, held))
 
     def _record(self, run: Run) -> Record:
         return Record(self._journal, self._clock, self._listener, run)
@@ -91,9 +91,9 @@ class Runner:
         return run
 
 
-async def _walked(record: Record, walk: Walk) -> Ended:
+async def _walked(record: Record, walk: RunExecution) -> RunResult:
     failures = await walk.to_end()
-    return Ended(await record.kept(), failures)
+    return RunResult(await record.kept(), failures)
 
 
 def unknown_run(run_id: str, known: Sequence[str]) -> UserMistake:

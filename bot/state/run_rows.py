@@ -37,7 +37,7 @@ def step_row(record: StepRecord) -> tuple[Any, ...]:
     return (
         record.name,
         record.state,
-        None if record.found is None else plain_json(record.found),
+        None if record.state_before is None else plain_json(record.state_before),
         seconds(record.started_at),
         seconds(record.finished_at),
         record.error,
@@ -72,7 +72,7 @@ def _step_of(planned: Mapping[str, str], row: Sequence[Any] | None) -> StepRecor
         name=planned["name"],
         does=planned["does"],
         state=StepState(of["state"]),
-        found=None if of["found"] is None else json.loads(of["found"]),
+        state_before=None if of["found"] is None else json.loads(of["found"]),
         started_at=time_or_none(of["started_at"]),
         finished_at=time_or_none(of["finished_at"]),
         error=of["error"],

@@ -26,7 +26,7 @@ from bot.state.database import open_state
 from bot.watching.alerts import Alerts
 from bot.wiring import now
 from bot.wiring.engines import engines
-from bot.wiring.locations import placed_installation
+from bot.wiring.locations import located_installation
 
 
 def backups(configuration: ConfigurationFile, identity: Secret | None = None) -> Backups:
@@ -45,7 +45,7 @@ def backups(configuration: ConfigurationFile, identity: Secret | None = None) ->
     running, keys = engines(configuration), keys_of(section)
     addresses = EngineAddressBook(running)
     outside = Outside(
-        installation=placed_installation(configuration),
+        installation=located_installation(configuration),
         engines=running,
         addresses=addresses,
         contents=DatabaseContentReader(addresses),

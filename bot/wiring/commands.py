@@ -26,7 +26,7 @@ from bot.watching.alerts import Alerts
 from bot.watching.command import AlertsCommand
 from bot.wiring import now
 from bot.wiring.engines import engines
-from bot.wiring.locations import placed_installation
+from bot.wiring.locations import located_installation
 
 # A row has to be there within 3 s: this leaves half a second for the rest of the answer.
 _STATUS_TIMEOUT_S = 2.5
@@ -34,7 +34,7 @@ _STATUS_TIMEOUT_S = 2.5
 
 def status_command(configuration: ConfigurationFile) -> StatusCommand:
     """`status` over real servers, engines and applications."""
-    described = placed_installation(configuration)
+    described = located_installation(configuration)
     running = engines(configuration)
     observer = Observer(
         described,
@@ -48,14 +48,14 @@ def status_command(configuration: ConfigurationFile) -> StatusCommand:
 
 def sizes_command(configuration: ConfigurationFile) -> SizesCommand:
     """`sizes` over real servers."""
-    described = placed_installation(configuration)
+    described = located_installation(configuration)
     sizes = PostgresSizes(EngineAddressBook(engines(configuration)))
     return SizesCommand(described, sizes, DatabaseDirectory(described, sizes, time.monotonic))
 
 
 def connections_command(configuration: ConfigurationFile) -> ConnectionsCommand:
     """`connections` over real servers."""
-    described = placed_installation(configuration)
+    described = located_installation(configuration)
     addresses = EngineAddressBook(engines(configuration))
     return ConnectionsCommand(
         described, PostgresConnections(addresses), PostgresTerminator(addresses)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from bot.deployers.health import HttpHealthProbe
 from bot.engines.address_book import EngineAddressBook
-from bot.migration.dependencies import Outside, Rules
+from bot.migration.dependencies import Dependencies, Rules
 from bot.model.installation import Server
 from bot.model.ports import Deployer
 from bot.model.runs import Run
@@ -25,12 +25,12 @@ from bot.wiring import now
 from bot.wiring.engines import engines
 
 
-def migration_outside(configuration: ConfigurationFile, state: StateDatabase) -> Outside:
+def migration_outside(configuration: ConfigurationFile, state: StateDatabase) -> Dependencies:
     """What runs work with, over an open state file."""
     described = installation(configuration)
     addresses = EngineAddressBook(engines(configuration))
     rules = configuration.migration
-    return Outside(
+    return Dependencies(
         installation=described,
         addresses=addresses,
         servers=FactsReader(addresses),

@@ -13,7 +13,7 @@ from bot.watching.alerts import Alerts
 from bot.watching.command import AlertsCommand
 from bot.wiring import now
 from bot.wiring.commands import connections_command, sizes_command, status_command
-from bot.wiring.locations import placements_of
+from bot.wiring.locations import service_locations
 from bot.wiring.migration import migration_outside
 from bot.wiring.runs import runs_desk
 from cogs.services import BackOffice
@@ -28,7 +28,7 @@ def back_office(
     """All of it, over real servers; blocks as long as reading some small files takes."""
     outside = migration_outside(configuration, state)
     runs = runs_desk(configuration, state)
-    placements = placements_of(configuration.state_dir)
+    placements = service_locations(configuration.state_dir)
     return BackOffice(
         status=status_command(configuration),
         sizes=sizes_command(configuration),

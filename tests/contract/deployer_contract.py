@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 import pytest
 
-from bot.model.deployments import Destination, Pointed
+from bot.model.deployments import ActiveOverride, Destination
 from bot.model.errors import Blocked
 from bot.model.installation import Service
 from bot.model.ports import Deployer
 
 PASSWORD = 'n3w $ecret: "it\'s" #1 {x} é'
 RUN = "20261122-0200-ab12"
-POINTED = Pointed(RUN, "shared")
+POINTED = ActiveOverride(RUN, "shared")
 
 
 class Scene(Protocol):
@@ -48,18 +48,18 @@ def leads_there(scene: Scene, environment: Mapping[str, str]) -> bool:
 class DeployerContract:
     async def test_a_survey_says_what_would_be_done_and_changes_nothing(self, scene: Scene) -> None:
         before = scene.look(), await scene.environment()
-        survey = await scene.deployer.survey(scene.service, scene.destination)
+        survey = await scene.deployer.preflight(scene.service, scene.destination)
         assert survey.containers == scene.service.containers
         said = "\n".join(survey.does)
         assert all(variable in said for variable in scene.expected)
         assert PASSWORD not in said
         assert (scene.look(), await scene.environment()) == before
-        assert await scene.deployer.pointed(scene.service) is None
+        assert await scene.deployer.active_override(scene.service) is None
 
     async def test_the_fingerprint_stays_while_the_service_is_stopped(self, scene: Scene) -> None:
-        before = await scene.deployer.survey(scene.service, scene.destination)
+        before = await scene.deployer.preflight(scene.service, scene.destination)
         await scene.deployer.stop(scene.service)
-        assert await scene.deployer.survey(scene.service, scene.destination) == before
+        assert await scene.deployer.preflight(scene.service, scene.destination) == before
 
     async def test_stopped_and_started_again_nothing_has_changed(self, scene: Scene) -> None:
         before = await scene.environment()
@@ -77,7 +77,7 @@ class DeployerContract:
     async def test_pointed_and_started_it_uses_the_other_database(self, scene: Scene) -> None:
         before = await scene.environment()
         await point(scene)
-        assert await scene.deployer.pointed(scene.service) == POINTED
+        assert await scene.deployer.active_override(scene.service) == POINTED
         assert not await scene.deployer.started(scene.service), "it runs with the old variables"
         await scene.deployer.start(scene.service)
         assert await scene.deployer.started(scene.service)
@@ -98,9 +98,9 @@ class DeployerContract:
         await point(scene)
         await scene.deployer.start(scene.service)
         for _ in range(2):
-            await scene.deployer.unpoint(scene.service)
+            await scene.deployer.remove_override(scene.service)
         assert scene.look() == before[0]
-        assert await scene.deployer.pointed(scene.service) is None
+        assert await scene.deployer.active_override(scene.service) is None
         await scene.deployer.start(scene.service)
         assert await scene.deployer.started(scene.service)
         assert await scene.environment() == before[1]
@@ -115,16 +115,16 @@ class DeployerContract:
         await point(scene)
         before = scene.look()
         with pytest.raises(Blocked) as blocked:
-            await scene.deployer.point(scene.service, scene.destination, run="another")
+            await scene.deployer.apply_override(scene.service, scene.destination, run="another")
         assert blocked.value.code == "pointed_already"
         assert RUN in blocked.value.message
         with pytest.raises(Blocked, match=RUN):
-            await scene.deployer.survey(scene.service, scene.destination)
+            await scene.deployer.preflight(scene.service, scene.destination)
         assert scene.look() == before
 
     async def test_taking_back_what_was_never_pointed_changes_nothing(self, scene: Scene) -> None:
         before = scene.look()
-        await scene.deployer.unpoint(scene.service)
+        await scene.deployer.remove_override(scene.service)
         assert scene.look() == before
 
     async def test_drift_is_said_when_what_runs_was_started_before(self, scene: Scene) -> None:
@@ -141,4 +141,4 @@ class DeployerContract:
 
 
 async def point(scene: Scene) -> None:
-    await scene.deployer.point(scene.service, scene.destination, run=RUN)
+    await scene.deployer.apply_override(scene.service, scene.destination, run=RUN)

@@ -13,8 +13,8 @@ from bot.model.runs import RunState, StepRecord, StepState
 from bot.model.secret import Secret
 
 RUN = "20261122T231500Z-4f3a"
-FOUND = {"were_running": True, "roles": ["ünï", "b"], "mark": None, "rows": 1.5}
-STARTED = StepRecord("stop", "Does stop.", StepState.STARTED, FOUND, NOW)
+BEFORE = {"were_running": True, "roles": ["ünï", "b"], "mark": None, "rows": 1.5}
+STARTED = StepRecord("stop", "Does stop.", StepState.STARTED, BEFORE, NOW)
 SECRET = Secret("a test only")
 
 
@@ -45,7 +45,7 @@ class JournalContract:
             replace(STARTED, state=StepState.DONE, finished_at=NOW + timedelta(seconds=1.5)),
             replace(STARTED, state=StepState.FAILED, error="full: no `room`"),
             StepRecord("stop", "Does stop.", StepState.FAILED, error="server_down: gone"),
-            replace(STARTED, found={}),
+            replace(STARTED, state_before={}),
         ],
         ids=["started", "done", "failed", "failed to look", "found nothing"],
     )
@@ -75,7 +75,7 @@ class JournalContract:
         assert tuple(step.name for step in kept.steps) == names
 
     @pytest.mark.parametrize(
-        "found", [None, {}, {**FOUND, "were_running": False}], ids=["none", "nothing", "others"]
+        "found", [None, {}, {**BEFORE, "were_running": False}], ids=["none", "nothing", "others"]
     )
     async def test_what_a_step_has_found_stays(
         self, journal: Journal, found: Mapping[str, Any] | None
@@ -83,7 +83,7 @@ class JournalContract:
         await journal.begin(a_run())
         await journal.step(RUN, STARTED)
         with pytest.raises(ValueError, match="found"):
-            await journal.step(RUN, replace(STARTED, state=StepState.DONE, found=found))
+            await journal.step(RUN, replace(STARTED, state=StepState.DONE, state_before=found))
         kept = await journal.run(RUN)
         assert kept is not None
         assert kept.steps[0] == STARTED
@@ -91,8 +91,8 @@ class JournalContract:
     async def test_the_order_of_keys_makes_no_other_found(self, journal: Journal) -> None:
         await journal.begin(a_run())
         await journal.step(RUN, STARTED)
-        turned = dict(reversed(FOUND.items()))
-        await journal.step(RUN, replace(STARTED, state=StepState.DONE, found=turned))
+        turned = dict(reversed(BEFORE.items()))
+        await journal.step(RUN, replace(STARTED, state=StepState.DONE, state_before=turned))
         kept = await journal.run(RUN)
         assert kept is not None
         assert kept.steps[0].state is StepState.DONE
@@ -151,5 +151,5 @@ class JournalContract:
         assert SECRET.reveal() not in str(refused.value)
         await journal.begin(a_run())
         with pytest.raises(TypeError, match=r"values\.password.* is not plain JSON"):
-            await journal.step(RUN, replace(STARTED, found={"password": value}))
+            await journal.step(RUN, replace(STARTED, state_before={"password": value}))
         assert await journal.run(RUN) == a_run()

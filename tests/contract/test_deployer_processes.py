@@ -12,7 +12,7 @@ from bot.deployers.processes import ProcessDeployer
 from bot.engines.container_file import Process
 from bot.engines.process_environment import ProcessEnvironmentFiles
 from bot.engines.processes import ProcessEngine
-from bot.model.deployments import Destination, Pointed
+from bot.model.deployments import ActiveOverride, Destination
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
 from bot.model.secret import Secret
@@ -112,17 +112,19 @@ async def test_half_of_a_pointing_is_seen_completed_and_taken_back(two: ProcessS
     before = two.look()
     await point(two)
     await two.files.use_environment_file("worker", two.folder / "worker.env")
-    assert await two.deployer.pointed(two.service) == Pointed(RUN, "shared", whole=False)
+    assert await two.deployer.active_override(two.service) == ActiveOverride(
+        RUN, "shared", whole=False
+    )
     await point(two)
-    assert await two.deployer.pointed(two.service) == POINTED
+    assert await two.deployer.active_override(two.service) == POINTED
     await two.files.use_environment_file("server", two.folder / "server.env")
-    await two.deployer.unpoint(two.service)
+    await two.deployer.remove_override(two.service)
     assert two.look() == before
-    assert await two.deployer.pointed(two.service) is None
+    assert await two.deployer.active_override(two.service) is None
 
 
 async def test_variables_that_lead_elsewhere_block(scene: ProcessScene) -> None:
     (scene.folder / "app.env").write_text("POSTGRES_SERVER=10.0.0.9\nDATABASE_THING=x\n")
     with pytest.raises(Blocked) as blocked:
-        await scene.deployer.survey(scene.service, scene.destination)
+        await scene.deployer.preflight(scene.service, scene.destination)
     assert blocked.value.code == "variables_not_found"

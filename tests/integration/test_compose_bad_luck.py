@@ -15,7 +15,7 @@ from support.docker_lab import compose_of_the_script
 from support.waiting import until
 
 from bot.deployers.compose.command import ComposeCommand
-from bot.model.deployments import Pointed
+from bot.model.deployments import ActiveOverride
 from bot.model.errors import Blocked
 
 pytestmark = pytest.mark.timeout(300)
@@ -36,14 +36,14 @@ async def scene(docker_host: str, tmp_path: Path) -> AsyncIterator[ComposeScene]
 
 
 async def point(scene: ComposeScene) -> None:
-    await scene.deployer.point(scene.service, scene.destination, run=RUN)
+    await scene.deployer.apply_override(scene.service, scene.destination, run=RUN)
 
 
 async def blocked(scene: ComposeScene) -> Blocked:
     """Why the survey says no; nothing has changed by it."""
     before = scene.look(), scene.town.ids()
     with pytest.raises(Blocked) as caught:
-        await scene.deployer.survey(scene.service, scene.destination)
+        await scene.deployer.preflight(scene.service, scene.destination)
     assert (scene.look(), scene.town.ids()) == before
     assert PASSWORD not in caught.value.message + caught.value.hint
     return caught.value
@@ -54,7 +54,7 @@ async def uses_the_other(scene: ComposeScene) -> bool:
 
 
 async def test_the_owner_takes_it_down_in_the_middle(scene: ComposeScene) -> None:
-    await scene.deployer.survey(scene.service, scene.destination)
+    await scene.deployer.preflight(scene.service, scene.destination)
     await scene.deployer.stop(scene.service)
     await scene.project.types("down")
     assert await scene.deployer.stopped(scene.service)
@@ -80,9 +80,9 @@ async def test_the_owner_starts_it_in_the_middle(scene: ComposeScene) -> None:
 
 @pytest.mark.slow
 async def test_a_renamed_container_is_found_by_what_was_seen_of_it(scene: ComposeScene) -> None:
-    await scene.deployer.survey(scene.service, scene.destination)
+    await scene.deployer.preflight(scene.service, scene.destination)
     scene.town.client.rename(scene.service.containers[0], f"{scene.town.id}_renamed")
-    survey = await scene.deployer.survey(scene.service, scene.destination)
+    survey = await scene.deployer.preflight(scene.service, scene.destination)
     assert survey.containers == (f"{scene.town.id}_renamed",)
     await scene.deployer.stop(scene.service)
     assert await scene.deployer.stopped(scene.service)
@@ -135,7 +135,7 @@ async def test_an_override_of_the_owners_blocks_until_he_has_made_a_place(
     await scene.project.types("up", "--detach")
     assert await uses_the_other(scene)
     assert await scene.deployer.drift(scene.service, scene.destination) is None
-    await scene.deployer.unpoint(scene.service)
+    await scene.deployer.remove_override(scene.service)
     assert scene.look() == files
 
 
@@ -177,7 +177,7 @@ async def test_an_image_that_has_changed_blocks(scene: ComposeScene) -> None:
     )
     scene.town.client.tag("pgherd-test/busybox:1", name)
     await scene.project.types("up", "--detach")
-    await scene.deployer.survey(scene.service, scene.destination)
+    await scene.deployer.preflight(scene.service, scene.destination)
     changed = scene.town.client.commit(scene.service.containers[0], name, changes="LABEL new=yes")
     try:
         assert (await blocked(scene)).code == "image_has_changed"
@@ -193,7 +193,7 @@ async def test_a_folder_that_is_not_there_blocks(scene: ComposeScene) -> None:
     scene.project.folder.rename(moved)
     try:
         with pytest.raises(Blocked) as caught:
-            await scene.deployer.survey(scene.service, scene.destination)
+            await scene.deployer.preflight(scene.service, scene.destination)
     finally:
         moved.rename(scene.project.folder)
     assert caught.value.code == "project_folder_missing"
@@ -227,7 +227,7 @@ async def test_an_override_that_was_changed_by_hand_is_left_alone(scene: Compose
     own.write_text(own.read_text().replace("shared-postgres", "mine"))
     files = scene.look()
     with pytest.raises(Blocked) as caught:
-        await scene.deployer.unpoint(scene.service)
+        await scene.deployer.remove_override(scene.service)
     assert caught.value.code == "override_changed_by_hand"
     assert scene.look() == files
     said = await scene.deployer.drift(scene.service, scene.destination)
@@ -254,7 +254,7 @@ async def test_drift_is_said_when_another_override_takes_the_place(scene: Compos
     said = await scene.deployer.drift(scene.service, scene.destination)
     assert said is not None
     assert "does not take" in said
-    assert await scene.deployer.pointed(scene.service) == Pointed(RUN, "shared")
+    assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
 
 
 @pytest.mark.slow
@@ -265,7 +265,7 @@ async def test_it_belongs_to_whom_the_project_belongs(scene: ComposeScene) -> No
     await point(scene)
     seen = (scene.project.folder / OVERRIDE).stat()
     assert (seen.st_uid, seen.st_gid, seen.st_mode & 0o777) == (1234, 4321, 0o600)
-    await scene.deployer.unpoint(scene.service)
+    await scene.deployer.remove_override(scene.service)
     assert scene.look() == files
 
 
@@ -295,7 +295,7 @@ async def test_a_secret_file_gets_a_sister_that_the_same_people_may_read(
         assert (await scene.project.types("exec", "app", "cat", "/run/secrets/pw")) == "old\n"
         path = (await scene.environment())["POSTGRES_PASSWORD_FILE"]
         assert (await scene.project.types("exec", "app", "cat", path)) == PASSWORD
-        await scene.deployer.unpoint(scene.service)
+        await scene.deployer.remove_override(scene.service)
         assert scene.look() == before
 
 
@@ -324,7 +324,7 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
         assert await scene.deployer.started(scene.service)
         assert await uses_the_other(scene)
         assert volumes(scene) == kept
-        await scene.deployer.unpoint(scene.service)
+        await scene.deployer.remove_override(scene.service)
         await scene.deployer.start(scene.service)
         await point(scene)
 
@@ -394,26 +394,26 @@ async def test_a_service_of_two_projects_is_pointed_in_both_or_known_to_be_half(
     both = (*scene.service.containers, f"worker_{scene.town.id}")
     scene.service = replace(scene.service, containers=both)
     before = scene.look(), second.look()
-    survey = await scene.deployer.survey(scene.service, scene.destination)
+    survey = await scene.deployer.preflight(scene.service, scene.destination)
     assert survey.containers == both
     assert any("restarts always" in line for line in survey.does)
     await scene.deployer.stop(scene.service)
     await point(scene)
-    assert await scene.deployer.pointed(scene.service) == Pointed(RUN, "shared")
+    assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
     # As a kill between the two leaves it.
     (second.folder / "compose.override.yaml").unlink()
-    half = Pointed(RUN, "shared", whole=False)
-    assert await scene.deployer.pointed(scene.service) == half
+    half = ActiveOverride(RUN, "shared", whole=False)
+    assert await scene.deployer.active_override(scene.service) == half
     said = await scene.deployer.drift(scene.service, scene.destination)
     assert said is not None
     assert "Only a part" in said
     await point(scene)
-    assert await scene.deployer.pointed(scene.service) == Pointed(RUN, "shared")
+    assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
     await scene.deployer.start(scene.service)
     assert await scene.deployer.started(scene.service)
     assert await uses_the_other(scene)
     assert "@shared-postgres/mealie" in scene.town.environment(both[1])["DATABASE_URL"]
-    await scene.deployer.unpoint(scene.service)
+    await scene.deployer.remove_override(scene.service)
     assert (scene.look(), second.look()) == before
 
 
@@ -445,4 +445,4 @@ async def test_a_place_that_does_not_lead_to_the_service_is_left_as_it_was(
         with pytest.raises(Blocked):
             await point(scene)
         assert scene.look() == before
-        assert await scene.deployer.pointed(scene.service) is None
+        assert await scene.deployer.active_override(scene.service) is None

@@ -8,7 +8,7 @@ import pytest
 from support.compose_scene import PASSWORD, RECIPES, SLEEPS, ComposeScene, compose_scene
 from support.docker_lab import compose_of_the_script
 
-from bot.model.deployments import Pointed, VariableNames
+from bot.model.deployments import ActiveOverride, VariableNames
 
 pytestmark = pytest.mark.timeout(300)
 RUN = "20261122-0200-ab12"
@@ -175,13 +175,13 @@ async def test_a_service_of_the_plainest_project_is_switched_and_comes_back(
 async def switch_and_come_back(scene: ComposeScene, way: Way) -> None:
     deployer, service, owner = scene.deployer, scene.service, scene.project
     files, before, ids = owner.look(), await scene.environment(), scene.town.ids()
-    survey = await deployer.survey(service, scene.destination)
+    survey = await deployer.preflight(service, scene.destination)
     assert owner.look() == files
     assert PASSWORD not in "".join(survey.does)
     assert any(way.override in line for line in survey.does)
 
     await deployer.stop(service)
-    await deployer.point(service, scene.destination, run=RUN)
+    await deployer.apply_override(service, scene.destination, run=RUN)
     assert set(owner.look()) - set(files) <= {way.override}
     await deployer.start(service)
     assert await deployer.started(service)
@@ -193,7 +193,7 @@ async def switch_and_come_back(scene: ComposeScene, way: Way) -> None:
     await assert_uses_the_other(scene, way)
 
     await deployer.stop(service)
-    await deployer.unpoint(service)
+    await deployer.remove_override(service)
     assert owner.look() == files
     await deployer.start(service)
     assert await deployer.started(service)
@@ -203,7 +203,7 @@ async def switch_and_come_back(scene: ComposeScene, way: Way) -> None:
 async def assert_uses_the_other(scene: ComposeScene, way: Way) -> None:
     environment = await scene.environment()
     assert {**way.expected, **way.stays}.items() <= environment.items()
-    assert await scene.deployer.pointed(scene.service) == Pointed(RUN, "shared")
+    assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
     assert await scene.deployer.drift(scene.service, scene.destination) is None
     seen = scene.town.inspected(scene.service.containers[0])
     assert f"{scene.town.id} back" in seen["NetworkSettings"]["Networks"]

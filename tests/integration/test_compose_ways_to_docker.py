@@ -33,14 +33,14 @@ async def test_the_socket_proxy_that_acts_lets_a_switch_through(
         with socket_proxy("act", docker_host) as proxy:
             made = actors(proxy, SqliteProjectLocations(state), scene.town.id)
             deployer, service = made.deployer, made.service
-            await deployer.survey(service, made.destination)
+            await deployer.preflight(service, made.destination)
             await deployer.stop(service)
-            await deployer.point(service, made.destination, run="a-run")
+            await deployer.apply_override(service, made.destination, run="a-run")
             await deployer.start(service)
             assert await deployer.started(service)
             assert scene.expected.items() <= (await scene.environment()).items()
             await deployer.stop(service)
-            await deployer.unpoint(service)
+            await deployer.remove_override(service)
             await deployer.start(service)
             assert await deployer.started(service)
 

@@ -8,7 +8,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.demo.lab.applications import ask
-from bot.migration.dependencies import Outside
+from bot.migration.dependencies import Dependencies
 from bot.settings.load import load
 from bot.state.database import open_state
 from bot.wiring.migration import migration_outside
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
-async def outside(either_lab: RunningLab, tmp_path: Any) -> AsyncIterator[Outside]:
+async def outside(either_lab: RunningLab, tmp_path: Any) -> AsyncIterator[Dependencies]:
     async with open_state(tmp_path) as state:
         yield migration_outside(load(either_lab.settings, {}), state)
 
@@ -31,18 +31,18 @@ async def database_of(lab: RunningLab, application: str) -> Mapping[str, Any] | 
 
 @pytest.mark.parametrize("name", ["authentik", "mealie", "immich"])
 async def test_an_application_is_pointed_at_the_shared_server_and_comes_back(
-    either_lab: RunningLab, outside: Outside, name: str
+    either_lab: RunningLab, outside: Dependencies, name: str
 ) -> None:
     service = outside.service(name)
     move, (application,) = outside.move(service), service.containers
     deployer = move.deployer
     before = await database_of(either_lab, application)
     assert before is not None
-    survey = await deployer.survey(service, move.destination)
+    survey = await deployer.preflight(service, move.destination)
     assert survey.containers == (application,)
     await deployer.stop(service)
     try:
-        await deployer.point(service, move.destination, run="a-run")
+        await deployer.apply_override(service, move.destination, run="a-run")
         await deployer.start(service)
         assert await deployer.started(service)
         now = await until(lambda: database_of(either_lab, application))
@@ -54,7 +54,7 @@ async def test_an_application_is_pointed_at_the_shared_server_and_comes_back(
         assert await deployer.drift(service, move.destination) is None
     finally:
         await deployer.stop(service)
-        await deployer.unpoint(service)
+        await deployer.remove_override(service)
         await deployer.start(service)
     assert await deployer.started(service)
     assert await until(lambda: healthy(either_lab, application), timeout_s=60)

@@ -75,7 +75,7 @@ async def test_the_role_that_initdb_made_can_be_shut_out_as_an_application(
 ) -> None:
     before = await fenced.surroundings()
     application = await connect(fence_server.bootstrap, "shop", application="shop")
-    survey = await fenced.fence.survey(fenced.server, "shop", "postgres")
+    survey = await fenced.fence.preflight(fenced.server, "shop", "postgres")
     assert survey.roles == ("postgres", "shop")
     assert (survey.own_role, survey.writers) == (OWN_ROLE, ())
     try:
@@ -94,7 +94,7 @@ async def test_a_sidecar_is_named_and_shut_out_with_its_own_role(fenced: Shop) -
     async with role(fenced, "exporter") as sidecar, role(fenced, "dba", "SUPERUSER") as dba:
         metrics = await fenced.connect(user=sidecar, application="metrics")
         nightly = await fenced.connect(user=dba, application="nightly dump")
-        survey = await fenced.fence.survey(fenced.server, "shop", "shop")
+        survey = await fenced.fence.preflight(fenced.server, "shop", "shop")
         assert survey.roles == ("dba", "exporter", "shop")
         seen = " / ".join(survey.sessions)
         assert "metrics as exporter from " in seen
@@ -120,7 +120,7 @@ async def test_a_role_that_another_database_needs_stays_able_to_work_there(fence
         await own.execute("GRANT INSERT ON wares TO either")
         here = await fenced.connect(user=either)
         there = await fenced.connect(user=either, database="annex")
-        survey = await fenced.fence.survey(fenced.server, "shop", "shop")
+        survey = await fenced.fence.preflight(fenced.server, "shop", "shop")
         assert (survey.roles, survey.kept_out) == (("shop",), ("either",))
         await fenced.close()
         await gone(here)
@@ -139,7 +139,7 @@ async def test_a_superuser_that_another_database_needs_makes_a_fence_useless(
     async with shop(fenced.at, "annex"), role(fenced, "boss", "SUPERUSER") as boss:
         here = await fenced.connect(user=boss)
         there = await fenced.connect(user=boss, database="annex")
-        survey = await fenced.fence.survey(fenced.server, "shop", "shop")
+        survey = await fenced.fence.preflight(fenced.server, "shop", "shop")
         (writer,) = [w for w in survey.writers if w.blocks]
         assert (writer.kind, writer.name) == ("superuser", "boss")
         assert "annex" in writer.detail
@@ -154,7 +154,7 @@ async def test_a_superuser_that_another_database_needs_makes_a_fence_useless(
 
 
 async def test_superusers_that_nobody_uses_are_named(fenced: Shop) -> None:
-    survey = await fenced.fence.survey(fenced.server, "shop", "shop")
+    survey = await fenced.fence.preflight(fenced.server, "shop", "shop")
     assert [(w.kind, w.name, w.blocks) for w in survey.writers] == [
         ("superuser", "postgres", False)
     ]
@@ -314,7 +314,7 @@ async def test_pgherds_own_login_is_never_the_one_to_be_shut_out(fenced: Shop) -
         True,
     )
     async with session(fenced.server, "shop", application="some application"):
-        for refused in (fenced.close(), fenced.fence.survey(fenced.server, "shop", "shop")):
+        for refused in (fenced.close(), fenced.fence.preflight(fenced.server, "shop", "shop")):
             with pytest.raises(Blocked, match="some application") as blocked:
                 await refused
             assert blocked.value.code == "fence_own_login"
@@ -325,7 +325,7 @@ async def test_a_login_without_superuser_is_told_what_it_takes(fenced: Shop) -> 
     async with role(fenced, "looker") as looker:
         server = replace(fenced.server, user=looker, password=Secret("a test only"))
         with pytest.raises(Blocked) as blocked:
-            await fenced.fence.survey(server, "shop", "shop")
+            await fenced.fence.preflight(server, "shop", "shop")
         assert blocked.value.code == "fence_forbidden"
         assert await fenced.fence.state(server, "shop") is None
         await fenced.close()
@@ -343,7 +343,7 @@ async def test_a_prepared_transaction_blocks_the_fence_and_is_named(fenced: Shop
     await application.execute("BEGIN; INSERT INTO wares (name) VALUES ('x')")
     await application.execute("PREPARE TRANSACTION 'left behind'")
     try:
-        survey = await fenced.fence.survey(fenced.server, "shop", "shop")
+        survey = await fenced.fence.preflight(fenced.server, "shop", "shop")
         assert [(w.kind, w.name) for w in survey.writers if w.blocks] == [
             ("prepared transaction", "left behind")
         ]
@@ -447,7 +447,7 @@ async def test_who_is_let_in_at_this_very_moment_is_waited_for(fenced: Shop) -> 
 async def test_a_server_or_database_that_is_not_there_is_a_failure(fenced: Shop) -> None:
     fence = PostgresFence()
     with pytest.raises(ServiceFailure) as failure:
-        await fence.survey(fenced.server, "nowhere", "shop")
+        await fence.preflight(fenced.server, "nowhere", "shop")
     assert failure.value.code == "no_database"
     assert await fence.state(fenced.server, "nowhere") is None
     await fence.lift(fenced.server, "nowhere")

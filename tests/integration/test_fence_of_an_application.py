@@ -41,7 +41,7 @@ async def test_a_fenced_application_writes_nothing_until_the_fence_is_lifted(
         found = await writes(running_lab.folder)
         return next(one for one in found.services if one.name == service)
 
-    survey = await fence.survey(server, service, service)
+    survey = await fence.preflight(server, service, service)
     assert (survey.roles, survey.writers) == ((service,), ())
     assert [seen.split(" from ")[0] for seen in survey.sessions] == [f"{service} as {service}"]
     await fence.close(server, service, service, run="run-1")
@@ -53,7 +53,7 @@ async def test_a_fenced_application_writes_nothing_until_the_fence_is_lifted(
         state = await fence.state(server, service)
         assert state is not None
         assert state.faults == ()
-        assert await fence.written_since(server, service, since) is None
+        assert await fence.changes_since(server, service, since) is None
         assert (await judged()).missing == ()
     finally:
         await fence.lift(server, service)
@@ -121,7 +121,7 @@ async def test_a_job_of_pg_cron_is_found_in_another_database_and_blocks(
                     (4, "postgres", "postgres", True, "elsewhere"),
                 ],
             )
-            survey = await PostgresFence().survey(server, "shut_out", "shut_out")
+            survey = await PostgresFence().preflight(server, "shut_out", "shut_out")
             assert [(w.kind, w.name) for w in survey.writers if w.blocks] == [
                 ("scheduled job", "nightly")
             ]

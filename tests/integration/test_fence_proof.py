@@ -12,7 +12,7 @@ from support.fence_servers import FenceServer, Shop, process_server, role, shop
 from support.waiting import until
 
 from bot.model.errors import Blocked
-from bot.model.fences import WriteMark
+from bot.model.fences import WriteCheckpoint
 from bot.postgres.fence import checkpoint as fence_moment
 from bot.postgres.fence.changes import CANNOT_TELL
 
@@ -147,12 +147,12 @@ async def marked(fence_server: FenceServer) -> AsyncIterator[Shop]:
         yield made
 
 
-async def mark(made: Shop) -> WriteMark:
+async def mark(made: Shop) -> WriteCheckpoint:
     return await made.fence.mark(made.server, made.name)
 
 
-async def written(made: Shop, since: WriteMark) -> str | None:
-    return await made.fence.written_since(made.server, made.name, since)
+async def written(made: Shop, since: WriteCheckpoint) -> str | None:
+    return await made.fence.changes_since(made.server, made.name, since)
 
 
 async def run(made: Shop, statements: str) -> None:
@@ -362,7 +362,7 @@ async def test_a_mark_is_of_no_use_for_another_database_or_after_the_fence_was_l
     assert await written(marked, later) is None
     await marked.fence.lift(marked.server, "shop")
     assert "does not know the mark" in (await written(marked, later) or "")
-    assert "damaged" in (await written(marked, WriteMark((("name", "{"),))) or "")
+    assert "damaged" in (await written(marked, WriteCheckpoint((("name", "{"),))) or "")
 
 
 async def test_without_the_rows_counted_only_a_silent_server_is_proven_quiet(
@@ -371,7 +371,7 @@ async def test_without_the_rows_counted_only_a_silent_server_is_proven_quiet(
     async with marked.own_session() as own:
         await own.execute("DROP TABLE fast")
 
-    async def in_silence() -> WriteMark | None:  # autovacuum may come in between
+    async def in_silence() -> WriteCheckpoint | None:  # autovacuum may come in between
         taken = await fence_moment.take_moment(marked.server, "shop", counting_limit_s=0)
         return taken if await written(marked, taken) is None else None
 

@@ -62,7 +62,7 @@ async def test_on_a_full_disk_a_run_stops_before_the_act_that_it_cannot_announce
             assert raised.value.code == "state_disk_full"
         (folder / "ballast").unlink()
         kept = await the_only_run(folder)
-        announced = sum(step.found is not None for step in kept.steps)
+        announced = sum(step.state_before is not None for step in kept.steps)
         assert kept.state is RunState.RUNNING
         assert 0 < announced < 7
         assert world.now == [THERE] * announced + world.before[announced:]

@@ -178,12 +178,12 @@ async def test_the_shared_server_is_planned_by_who_looks_and_made_by_a_superuser
 
 async def test_a_fence_takes_a_superuser(looking: Server, running_lab: RunningLab) -> None:
     with pytest.raises(Blocked) as raised:
-        await PostgresFence().survey(looking, "mealie", "mealie")
+        await PostgresFence().preflight(looking, "mealie", "mealie")
     assert raised.value.code == "fence_forbidden"
 
 
 async def test_a_fence_lets_pgherds_own_role_in(full: Server) -> None:
-    survey = await PostgresFence().survey(full, "mealie", "mealie")
+    survey = await PostgresFence().preflight(full, "mealie", "mealie")
     assert survey.own_role == "pgherd"
     assert "pgherd" not in survey.roles
 

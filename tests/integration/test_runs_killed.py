@@ -82,4 +82,4 @@ async def test_a_run_killed_at_any_moment_ends_in_one_of_two_worlds(
 
 def nothing_found_is_lost(run: Run | None, before: dict[str, str]) -> None:
     for step in run.steps if run is not None else ():
-        assert step.found in (None, {"was": before.get(step.name)})
+        assert step.state_before in (None, {"was": before.get(step.name)})

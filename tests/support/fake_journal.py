@@ -20,13 +20,13 @@ class FakeJournal:
         self._runs[run.id] = run
 
     async def step(self, run_id: str, record: StepRecord) -> None:
-        found = None if record.found is None else plain_json(record.found)
+        found = None if record.state_before is None else plain_json(record.state_before)
         run = self._changing(run_id)
         steps = {step.name: step for step in run.steps}
         if record.name not in steps:
             raise ValueError(f"{run_id} has no step {record.name}")
         before = steps[record.name]
-        if before.found is not None and plain_json(before.found) != found:
+        if before.state_before is not None and plain_json(before.state_before) != found:
             raise ValueError(f"{record.name} has found something else")
         steps[record.name] = replace(record, does=before.does)
         self._runs[run_id] = replace(run, steps=tuple(steps.values()))

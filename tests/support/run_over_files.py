@@ -13,7 +13,7 @@ from pathlib import Path
 
 from support.runs import Clock, a_run
 
-from bot.model.runs import Found, Run
+from bot.model.runs import Run, StateBefore
 from bot.runs.runner import Runner
 from bot.state.database import open_state
 from bot.state.journal import SqliteJournal
@@ -44,20 +44,20 @@ class WritesAFile:
     def _file(self) -> Path:
         return self.folder / self.name
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         return {"was": self._file.read_text() if self._file.exists() else None}
 
     async def check(self) -> bool:
         return self._file.exists() and self._file.read_text() == THERE
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         await self._write(THERE)
 
-    async def undo(self, found: Found) -> None:
-        if found["was"] is None:
+    async def undo(self, state_before: StateBefore) -> None:
+        if state_before["was"] is None:
             self._file.unlink(missing_ok=True)
         else:
-            await self._write(found["was"])
+            await self._write(state_before["was"])
 
     async def _write(self, text: str) -> None:
         with self._file.open("w") as file:

@@ -1,11 +1,17 @@
 """Runs for tests."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from bot.model.runs import Found, Run, RunKind, RunState, StepRecord
+from bot.model.runs import Run, RunKind, RunState, StepRecord
 
 NOW = datetime(2026, 11, 22, 23, 15, 0, 250_000, tzinfo=UTC)
-PLAN: Found = {"service": "mealie", "changes": ["stöps `it`"], "basis": {"rows": 3, "quiet": None}}
+PLAN: Mapping[str, Any] = {
+    "service": "mealie",
+    "changes": ["stöps `it`"],
+    "basis": {"rows": 3, "quiet": None},
+}
 
 
 def a_run(

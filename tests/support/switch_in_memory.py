@@ -8,11 +8,11 @@ from itertools import count
 from support.fake_journal import FakeJournal
 from support.runs import Clock
 
-from bot.migration.dependencies import Outside, Rules
-from bot.model.deployments import Destination, Pointed, Survey
+from bot.migration.dependencies import Dependencies, Rules
+from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination
 from bot.model.errors import Blocked
 from bot.model.facts import ServerState, Unanswered
-from bot.model.fences import FenceState, FenceSurvey, WriteMark
+from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Installation, Server, Service
 from bot.model.runs import LockHolder
 from bot.rollback.command import MigrationCommand
@@ -36,7 +36,7 @@ INSTALLATION = Installation(
 class SwitchInMemory:
     """What became of the service stands in the fields; a test changes them as the world would."""
 
-    pointed: Pointed | None = None
+    pointed: ActiveOverride | None = None
     runs_on: str | None = OLD
     """The server that its containers were started with; None while they are stopped."""
     fences: dict[str, FenceState] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class SwitchInMemory:
     def __post_init__(self) -> None:
         self.journal = FakeJournal()
         tokens = count(1)
-        self.dependencies = Outside(
+        self.dependencies = Dependencies(
             installation=INSTALLATION,
             addresses=self,
             servers=self,
@@ -98,8 +98,10 @@ class SwitchInMemory:
 class _Deployer:
     world: SwitchInMemory
 
-    async def survey(self, service: Service, _destination: Destination) -> Survey:
-        return Survey(("mealie: POSTGRES_SERVER",), service.containers, self.world.fingerprint)
+    async def preflight(self, service: Service, _destination: Destination) -> DeploymentPreflight:
+        return DeploymentPreflight(
+            ("mealie: POSTGRES_SERVER",), service.containers, self.world.fingerprint
+        )
 
     async def stop(self, _service: Service) -> None:
         self.world.act("stop")
@@ -108,14 +110,16 @@ class _Deployer:
     async def stopped(self, _service: Service) -> bool:
         return self.world.runs_on is None
 
-    async def point(self, _service: Service, destination: Destination, *, run: str) -> None:
+    async def apply_override(
+        self, _service: Service, destination: Destination, *, run: str
+    ) -> None:
         self.world.act("point")
-        self.world.pointed = Pointed(run, destination.server.name)
+        self.world.pointed = ActiveOverride(run, destination.server.name)
 
-    async def pointed(self, _service: Service) -> Pointed | None:
+    async def active_override(self, _service: Service) -> ActiveOverride | None:
         return self.world.pointed
 
-    async def unpoint(self, _service: Service) -> None:
+    async def remove_override(self, _service: Service) -> None:
         self.world.act("unpoint")
         self.world.pointed = None
 
@@ -135,8 +139,8 @@ class _Deployer:
 class _Fence:
     world: SwitchInMemory
 
-    async def survey(self, _server: Server, _database: str, owner: str) -> FenceSurvey:
-        return FenceSurvey((owner,), (), "pgherd")
+    async def preflight(self, _server: Server, _database: str, owner: str) -> FencePreflight:
+        return FencePreflight((owner,), (), "pgherd")
 
     async def close(self, server: Server, _database: str, owner: str, *, run: str) -> None:
         self.world.act(f"fence {server.name}")
@@ -149,10 +153,12 @@ class _Fence:
         self.world.act(f"lift {server.name}")
         self.world.fences.pop(server.name, None)
 
-    async def mark(self, _server: Server, _database: str) -> WriteMark:
-        return WriteMark((("lsn", "0/1"),))
+    async def mark(self, _server: Server, _database: str) -> WriteCheckpoint:
+        return WriteCheckpoint((("lsn", "0/1"),))
 
-    async def written_since(self, _server: Server, _database: str, _mark: WriteMark) -> str | None:
+    async def changes_since(
+        self, _server: Server, _database: str, _mark: WriteCheckpoint
+    ) -> str | None:
         return self.world.written
 
 

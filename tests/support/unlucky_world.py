@@ -10,7 +10,7 @@ from support.fake_journal import FakeJournal
 
 from bot.model.errors import ServiceFailure
 from bot.model.ports import Journal
-from bot.model.runs import Found, Run, RunState, StepRecord, StepState
+from bot.model.runs import Run, RunState, StateBefore, StepRecord, StepState
 
 THERE, HALF = "there", "half"
 
@@ -68,7 +68,7 @@ class UnluckyJournal(FakeJournal):
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
-        self.first_found: dict[str, Found] = {}
+        self.first_states: dict[str, StateBefore] = {}
 
     async def begin(self, run: Run) -> None:
         self._world.point()
@@ -78,8 +78,8 @@ class UnluckyJournal(FakeJournal):
     async def step(self, run_id: str, record: StepRecord) -> None:
         self._world.point()
         await super().step(run_id, record)
-        if record.found is not None:
-            self.first_found.setdefault(record.name, record.found)
+        if record.state_before is not None:
+            self.first_states.setdefault(record.name, record.state_before)
         self._world.point()
 
     async def state(self, run_id: str, state: RunState, at: datetime) -> None:
@@ -107,7 +107,7 @@ class Thing:
     def does(self) -> str:
         return f"Brings {self.number} about."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         self.world.point()
         return {"was": self.world.now[self.number]}
 
@@ -115,13 +115,13 @@ class Thing:
         self.world.point()
         return self.world.now[self.number] == THERE
 
-    async def run(self, found: Found) -> None:
-        await self._must_be_announced(found, RunState.RUNNING)
+    async def run(self, state_before: StateBefore) -> None:
+        await self._must_be_announced(state_before, RunState.RUNNING)
         self._change(THERE)
 
-    async def undo(self, found: Found) -> None:
-        await self._must_be_announced(found, RunState.UNDOING)
-        self._change(found["was"])
+    async def undo(self, state_before: StateBefore) -> None:
+        await self._must_be_announced(state_before, RunState.UNDOING)
+        self._change(state_before["was"])
 
     def _change(self, to: str) -> None:
         """In two halves, as nearly everything in the world."""
@@ -131,23 +131,23 @@ class Thing:
         self.world.now[self.number] = to
         self.world.point()
 
-    async def _must_be_announced(self, found: Found, direction: RunState) -> None:
+    async def _must_be_announced(self, state_before: StateBefore, direction: RunState) -> None:
         run = await self.journal.run(self.run_id)
-        if run is None or not self._is_announced(run, found, direction):
+        if run is None or not self._is_announced(run, state_before, direction):
             raise Unannounced(self.name, direction, run)
 
-    def _is_announced(self, run: Run, found: Found, direction: RunState) -> bool:
+    def _is_announced(self, run: Run, state_before: StateBefore, direction: RunState) -> bool:
         earlier, own, later = (
             run.steps[: self.number], run.steps[self.number], run.steps[self.number + 1 :],
         )  # fmt: skip
-        if run.state is not direction or own.found != found:
+        if run.state is not direction or own.state_before != state_before:
             return False
         if direction is RunState.RUNNING:
             return own.state is StepState.STARTED and all(
                 step.state is StepState.DONE for step in earlier
             )
         return own.state is not StepState.UNDONE and all(
-            step.found is None or step.state is StepState.UNDONE for step in later
+            step.state_before is None or step.state is StepState.UNDONE for step in later
         )
 
 

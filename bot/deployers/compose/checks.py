@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.deployers.compose.facts import ProjectFacts
 from bot.deployers.compose.model import Model, ProjectService
-from bot.deployers.compose.override import Part
+from bot.deployers.compose.override import Section
 from bot.model.errors import Blocked
 
 
@@ -38,7 +38,7 @@ def check_containers(facts: ProjectFacts, service: ProjectService, variables: se
             )
 
 
-def not_in_force(part: Part, model: Model) -> tuple[str, ...]:
+def not_in_force(part: Section, model: Model) -> tuple[str, ...]:
     """What of ours does not come out when Compose reads the project; names only."""
     return tuple(
         f"{name}: {variable}"
@@ -48,7 +48,7 @@ def not_in_force(part: Part, model: Model) -> tuple[str, ...]:
     )
 
 
-def check_in_force(part: Part, file: Path, model: Model) -> None:
+def check_in_force(part: Section, file: Path, model: Model) -> None:
     """Nothing where all of ours comes out.
 
     Raises:

@@ -10,13 +10,13 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.drift import drift
 from bot.deployers.compose.gather import Gatherer
 from bot.deployers.compose.labels import CONFIG_HASH
-from bot.deployers.compose.locations import Finder, Whereabouts
+from bot.deployers.compose.locations import Finder, LocatedProject
 from bot.deployers.compose.override import Override, render
 from bot.deployers.compose.override_files import check_writable, take_back, whole, write
-from bot.deployers.compose.plan import Pointing, all_of, nothing_found, pointing
-from bot.deployers.compose.project import Found, Project
+from bot.deployers.compose.plan import PlannedSection, all_of, nothing_found, pointing
+from bot.deployers.compose.project import FoundOverride, Project
 from bot.deployers.compose.startup import Starter
-from bot.model.deployments import Destination, Pointed, Survey, VariableNames
+from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
 from bot.model.ports import ContainerControl, ContainerInventory, Deployer, ProjectLocationStore
@@ -46,14 +46,14 @@ class ComposeDeployer(Deployer):
         self._finder = Finder(inventory, store, compose)
         self._gatherer = Gatherer(inventory, compose, servers, names)
 
-    async def survey(self, service: Service, destination: Destination) -> Survey:
+    async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
         """See Deployer; a service that is pointed already is not surveyed.
 
         Raises:
             Blocked: something is not as it has to be.
             ServiceFailure: the engine or the disk does not answer.
         """
-        _check_not_pointed(service, await self.pointed(service))
+        _check_not_pointed(service, await self.active_override(service))
         found = await self._decided(service, destination, _NO_RUN)
         made_anew = tuple(
             container.name
@@ -62,7 +62,7 @@ class ComposeDeployer(Deployer):
             for container in one.facts.containers[name]
         )
         does = tuple(line for one in found for line in one.does)
-        return Survey(does, made_anew, _fingerprint(found))
+        return DeploymentPreflight(does, made_anew, _fingerprint(found))
 
     async def stop(self, service: Service) -> None:
         """See Deployer."""
@@ -74,22 +74,22 @@ class ComposeDeployer(Deployer):
         """See Deployer."""
         return not any(
             container.runs
-            for where in await self._finder.whereabouts(service)
+            for where in await self._finder.projects(service)
             for container in where.all_containers
         )
 
-    async def point(self, service: Service, destination: Destination, *, run: str) -> None:
+    async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
         """See Deployer; for a run that has pointed the service already nothing happens.
 
         Raises:
             Blocked: another run has pointed it, or something is not as it has to be.
             ServiceFailure: the disk does not take it.
         """
-        there = await self.pointed(service)
-        if there == Pointed(run, destination.server.name):
+        there = await self.active_override(service)
+        if there == ActiveOverride(run, destination.server.name):
             return
         if there is not None and there.run == run:
-            await self.unpoint(service)  # it was cut off between two files
+            await self.remove_override(service)  # it was cut off between two files
             there = None
         _check_not_pointed(service, there)
         for one in await self._decided(service, destination, run):
@@ -97,15 +97,15 @@ class ComposeDeployer(Deployer):
         try:
             await self._confirm(service)
         except Blocked:
-            await self.unpoint(service)
+            await self.remove_override(service)
             raise
 
-    async def pointed(self, service: Service) -> Pointed | None:
+    async def active_override(self, service: Service) -> ActiveOverride | None:
         """See Deployer."""
         found = [one for _, one in await self._found(service) if one is not None]
         return whole(found, service.name)
 
-    async def unpoint(self, service: Service) -> None:
+    async def remove_override(self, service: Service) -> None:
         """See Deployer."""
         for where, found in await self._found(service):
             call = await where.project.call()
@@ -119,7 +119,7 @@ class ComposeDeployer(Deployer):
 
     async def started(self, service: Service) -> bool:
         """See Deployer; the image too is the one that its name means."""
-        there = await self._finder.whereabouts(service)
+        there = await self._finder.projects(service)
         return all([await self._starter.has_started(where) for where in there])
 
     async def drift(self, service: Service, destination: Destination) -> str | None:
@@ -156,18 +156,18 @@ class ComposeDeployer(Deployer):
             if one is not None and part is not None:
                 check_in_force(part, one.file, await where.project.model())
 
-    async def _settled(self, service: Service) -> tuple[Whereabouts, ...]:
+    async def _settled(self, service: Service) -> tuple[LocatedProject, ...]:
         """Its projects, when nothing of an earlier run changes them any more."""
-        for where in await self._finder.whereabouts(service):
+        for where in await self._finder.projects(service):
             await where.project.end_leftovers()
-        return await self._finder.whereabouts(service)
+        return await self._finder.projects(service)
 
     async def _decided(
         self, service: Service, destination: Destination, run: str
-    ) -> tuple[Pointing, ...]:
+    ) -> tuple[PlannedSection, ...]:
         """What is to be written, a project after the other; it is known that Compose takes it."""
         around = await self._gatherer.surroundings(service, destination)
-        where = await self._finder.whereabouts(service)
+        where = await self._finder.projects(service)
         facts = tuple([await self._gatherer.project(one) for one in where])
         decided = [pointing(one, around, destination, run) for one in facts]
         found = all_of(tuple(one for one in decided if one is not None))
@@ -178,12 +178,12 @@ class ComposeDeployer(Deployer):
             await _try(one, projects[one.facts.call.folder])
         return found
 
-    async def _found(self, service: Service) -> list[tuple[Whereabouts, Found | None]]:
-        there = await self._finder.whereabouts(service)
+    async def _found(self, service: Service) -> list[tuple[LocatedProject, FoundOverride | None]]:
+        there = await self._finder.projects(service)
         return [(where, await where.project.found(service.name)) for where in there]
 
 
-def _check_not_pointed(service: Service, there: Pointed | None) -> None:
+def _check_not_pointed(service: Service, there: ActiveOverride | None) -> None:
     if there is not None:
         raise Blocked(
             f"{service.name} is pointed at the server {there.server} by run {there.run}.",
@@ -192,7 +192,7 @@ def _check_not_pointed(service: Service, there: Pointed | None) -> None:
         )
 
 
-async def _try(one: Pointing, project: Project) -> None:
+async def _try(one: PlannedSection, project: Project) -> None:
     await asyncio.to_thread(check_writable, one)
     override = Override((one.part,))
     model = await project.model_with(one.facts.call, one.facts.place, render(override))
@@ -200,7 +200,7 @@ async def _try(one: Pointing, project: Project) -> None:
         check_in_force(one.part, one.facts.place.file, model)
 
 
-def _fingerprint(found: tuple[Pointing, ...]) -> str:
+def _fingerprint(found: tuple[PlannedSection, ...]) -> str:
     """Of what the decision stands on; what runs and what has which id is no part of it."""
     texts = []
     for one in found:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from bot.deployers.compose.checks import not_in_force
 from bot.deployers.compose.model import Model
-from bot.deployers.compose.override import Part
+from bot.deployers.compose.override import Section
 from bot.model.containers import Described
 
 
 def drift(
-    part: Part,
+    part: Section,
     file: str,
     model: Model,
     containers: Mapping[str, Sequence[Described]],
@@ -28,7 +28,7 @@ def drift(
 
 
 def _differs(
-    container: Described, variables: Mapping[str, str], part: Part, file: str
+    container: Described, variables: Mapping[str, str], part: Section, file: str
 ) -> str | None:
     other = [
         name for name in sorted(variables) if container.environment.get(name) != variables[name]

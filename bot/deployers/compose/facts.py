@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.deployers.compose.model import Model
-from bot.deployers.compose.override_location import Place
+from bot.deployers.compose.override_location import OverrideLocation
 from bot.deployers.compose.plain_call import PlainCall
 from bot.model.containers import Described
 from bot.model.deployments import VariableNames
@@ -17,7 +17,7 @@ class ProjectFacts:
     """One project, as far as the service's containers are concerned."""
 
     call: PlainCall
-    place: Place
+    place: OverrideLocation
     model: Model
     services: tuple[str, ...]
     """Those of the project that the service consists of."""
@@ -34,7 +34,7 @@ class ProjectFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Context:
     """What the service is pointed away from and at, and what is around."""
 
     service: Service

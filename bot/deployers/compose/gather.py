@@ -6,14 +6,14 @@ from pathlib import Path
 from pwd import getpwuid
 
 from bot.deployers.compose.command import ComposeCommand
-from bot.deployers.compose.facts import ProjectFacts, Surroundings
+from bot.deployers.compose.facts import Context, ProjectFacts
 from bot.deployers.compose.labels import (
     CONFIG_HASH,
     VERSION,
     check_environment_file,
     check_files,
 )
-from bot.deployers.compose.locations import Whereabouts
+from bot.deployers.compose.locations import LocatedProject
 from bot.deployers.compose.model import Model, ProjectService
 from bot.deployers.environment import file_paths
 from bot.model.containers import Described
@@ -39,10 +39,10 @@ class Gatherer:
         self._inventory, self._compose = inventory, compose
         self._servers, self._names = servers, names
 
-    async def surroundings(self, service: Service, destination: Destination) -> Surroundings:
+    async def surroundings(self, service: Service, destination: Destination) -> Context:
         """The two servers, and who else is at the engine."""
         former = self._servers[service.server]
-        return Surroundings(
+        return Context(
             service=service,
             former_server=former,
             server=destination.server,
@@ -52,7 +52,7 @@ class Gatherer:
             names=self._names.get(service.name),
         )
 
-    async def project(self, where: Whereabouts) -> ProjectFacts:
+    async def project(self, where: LocatedProject) -> ProjectFacts:
         """One project of the service's.
 
         Raises:
@@ -81,7 +81,7 @@ class Gatherer:
             owner=await asyncio.to_thread(_owner, call.base),
         )
 
-    async def _changed(self, where: Whereabouts, model: Model) -> frozenset[str]:
+    async def _changed(self, where: LocatedProject, model: Model) -> frozenset[str]:
         # Another Compose may hash in another way, and then tells nothing.
         version = await self._compose.version()
         known = {

@@ -15,7 +15,7 @@ from bot.model.ports import ContainerInventory, ProjectLocationStore
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class LocatedProject:
     """A project, and the containers of a service that it has made."""
 
     project: Project
@@ -36,7 +36,7 @@ class Finder:
     ) -> None:
         self._inventory, self._store, self._compose = inventory, store, compose
 
-    async def whereabouts(self, service: Service) -> tuple[Whereabouts, ...]:
+    async def projects(self, service: Service) -> tuple[LocatedProject, ...]:
         """The projects of its containers, in the order of the configuration.
 
         Raises:
@@ -64,14 +64,14 @@ class Finder:
         there_are = await self._inventory.labelled(PROJECT, SERVICE, NOT_ONE_OFF)
         return place_of(name, search(name, there_are))
 
-    async def _at(self, name: str, folder: str, services: tuple[str, ...]) -> Whereabouts:
+    async def _at(self, name: str, folder: str, services: tuple[str, ...]) -> LocatedProject:
         containers = {
             service: await self._inventory.labelled(
                 f"{PROJECT}={name}", f"{SERVICE}={service}", NOT_ONE_OFF
             )
             for service in services
         }
-        return Whereabouts(Project(self._compose, name, Path(folder), services), containers)
+        return LocatedProject(Project(self._compose, name, Path(folder), services), containers)
 
 
 def _by_project(

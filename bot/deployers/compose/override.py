@@ -14,7 +14,7 @@ _BEFORE = "# before: "
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """What one service of pgherd's changes in a project; values are those that containers get."""
 
     service: str
@@ -48,15 +48,15 @@ class Placeholder:
 class Override:
     """An override file: a part for each service, and what the file was before."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
     before: Placeholder | None = None
     """None where there was no file."""
 
-    def part(self, service: str) -> Part | None:
+    def part(self, service: str) -> Section | None:
         """The part of this service."""
         return next((part for part in self.parts if part.service == service), None)
 
-    def with_part(self, new: Part) -> "Override":
+    def with_part(self, new: Section) -> "Override":
         """The same with this part, in place of the service's own."""
         return Override((*self.without(new.service).parts, new), self.before)
 
@@ -116,7 +116,7 @@ def is_placeholder(text: str) -> bool:
     return content in (None, {}, {"services": {}})
 
 
-def _said(part: Part) -> dict[str, Any]:
+def _said(part: Section) -> dict[str, Any]:
     return {
         "run": part.run,
         "server": part.server,
@@ -142,8 +142,8 @@ def _parsed(text: str) -> Override:
     return Override(tuple(parts), before)
 
 
-def _part(said: Mapping[str, Any], services: Mapping[str, Any]) -> Part:
-    return Part(
+def _part(said: Mapping[str, Any], services: Mapping[str, Any]) -> Section:
+    return Section(
         service=said["service"],
         run=said["run"],
         server=said["server"],

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from bot.deployers.compose import files
 from bot.deployers.compose.override import Override
-from bot.deployers.compose.plan import Pointing
-from bot.deployers.compose.project import Found
-from bot.model.deployments import Pointed
+from bot.deployers.compose.plan import PlannedSection
+from bot.deployers.compose.project import FoundOverride
+from bot.model.deployments import ActiveOverride
 from bot.model.errors import Blocked
 
 
-def check_writable(one: Pointing) -> None:
+def check_writable(one: PlannedSection) -> None:
     """Nothing where all of it can be written for whom it is.
 
     Raises:
@@ -29,7 +29,7 @@ def check_writable(one: Pointing) -> None:
             )
 
 
-def write(one: Pointing) -> None:
+def write(one: PlannedSection) -> None:
     """Write a project's part; with what it names before it, so that it is never incomplete.
 
     Raises:
@@ -43,7 +43,9 @@ def write(one: Pointing) -> None:
     files.write_override(file, there.with_part(one.part), base)
 
 
-def take_back(found: Found | None, service: str, base: Path, folders: Iterable[Path]) -> None:
+def take_back(
+    found: FoundOverride | None, service: str, base: Path, folders: Iterable[Path]
+) -> None:
     """Take a service's part back; the file goes, or becomes what it was, with its last part.
 
     The part goes last: as long as it is there, everybody sees that this is not finished.
@@ -65,7 +67,7 @@ def take_back(found: Found | None, service: str, base: Path, folders: Iterable[P
         files.write(found.file, before.text.encode(), before.mode, before.uid, before.gid)
 
 
-def whole(found: Sequence[Found], service: str) -> Pointed | None:
+def whole(found: Sequence[FoundOverride], service: str) -> ActiveOverride | None:
     """What is in force by these overrides of one service; not whole where one of them lacks."""
     parts = {
         str(one.file): part for one in found if (part := one.override.part(service)) is not None
@@ -74,4 +76,4 @@ def whole(found: Sequence[Found], service: str) -> Pointed | None:
         return None
     first = next(iter(parts.values()))
     same = {part.run for part in parts.values()} == {first.run}
-    return Pointed(first.run, first.server, whole=same and set(first.files) <= set(parts))
+    return ActiveOverride(first.run, first.server, whole=same and set(first.files) <= set(parts))

@@ -20,7 +20,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class OverrideLocation:
     """Where the override file goes, or is."""
 
     file: Path
@@ -31,7 +31,7 @@ class Place:
 
 def place(
     call: PlainCall, candidates: Mapping[Path, Candidate], included: tuple[Path, ...]
-) -> Place:
+) -> OverrideLocation:
     """The place; `included` are the files that path lists of `include` name behind another.
 
     Raises:
@@ -43,9 +43,11 @@ def place(
     for wanted in ("is_ours", "is_placeholder"):
         for file, why in ways:
             if file in candidates and getattr(candidates[file], wanted):
-                return Place(file, is_new=False, why=why)
+                return OverrideLocation(file, is_new=False, why=why)
     if not call.by_variable and len(call.files) == 1:
-        return Place(override_name(call.base), is_new=True, why="Compose reads it by its name")
+        return OverrideLocation(
+            override_name(call.base), is_new=True, why="Compose reads it by its name"
+        )
     raise _no_place(call)
 
 

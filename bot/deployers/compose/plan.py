@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.deployers.compose.checks import check_containers
-from bot.deployers.compose.facts import ProjectFacts, Surroundings
+from bot.deployers.compose.facts import Context, ProjectFacts
 from bot.deployers.compose.model import ProjectService
-from bot.deployers.compose.override import Part
+from bot.deployers.compose.override import Section
 from bot.deployers.compose.override_location import secret_name
 from bot.deployers.compose.route import Route, route, ways
 from bot.deployers.database_url import DEFAULT_PORT
 from bot.deployers.environment import Environment, Form, reference
-from bot.deployers.variables import Aim, Change, Changes, Former, Unclear, changes, mentions
+from bot.deployers.variables import Change, Changes, Former, Target, Unclear, changes, mentions
 from bot.deployers.variables import candidates as looking_alike
 from bot.model.deployments import Destination
 from bot.model.errors import Blocked
@@ -34,11 +34,11 @@ class SecretFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointing:
+class PlannedSection:
     """What is written into one project, and what people are told of it."""
 
     facts: ProjectFacts
-    part: Part
+    part: Section
     secrets: tuple[SecretFile, ...]
     does: tuple[str, ...]
 
@@ -66,8 +66,8 @@ class _Made:
 
 
 def pointing(
-    facts: ProjectFacts, around: Surroundings, destination: Destination, run: str
-) -> Pointing | None:
+    facts: ProjectFacts, around: Context, destination: Destination, run: str
+) -> PlannedSection | None:
     """What it takes in this project; None where its containers do not use the database.
 
     Raises:
@@ -85,7 +85,7 @@ def pointing(
         _add(made, _Use(facts, service, around.service.name), found, way)
     if not made.environment:
         return None
-    part = Part(
+    part = Section(
         service=around.service.name,
         run=run,
         server=destination.server.name,
@@ -95,16 +95,16 @@ def pointing(
         secrets=made.secrets,
         private=made.private,
     )
-    return Pointing(facts, part, tuple(made.files), _does(facts, made))
+    return PlannedSection(facts, part, tuple(made.files), _does(facts, made))
 
 
-def all_of(found: tuple[Pointing, ...]) -> tuple[Pointing, ...]:
+def all_of(found: tuple[PlannedSection, ...]) -> tuple[PlannedSection, ...]:
     """The same, each knowing of the files of all: half of them is not enough."""
     names = tuple(str(one.facts.place.file) for one in found)
     return tuple(replace(one, part=replace(one.part, files=names)) for one in found)
 
 
-def nothing_found(facts: tuple[ProjectFacts, ...], around: Surroundings) -> Blocked:
+def nothing_found(facts: tuple[ProjectFacts, ...], around: Context) -> Blocked:
     """None of the service's containers leads to its database by a variable that is known."""
     seen = {
         variable
@@ -122,7 +122,7 @@ def nothing_found(facts: tuple[ProjectFacts, ...], around: Surroundings) -> Bloc
     )
 
 
-def _route(facts: ProjectFacts, around: Surroundings, service: ProjectService) -> Route:
+def _route(facts: ProjectFacts, around: Context, service: ProjectService) -> Route:
     return route(
         around.server,
         around.container,
@@ -138,19 +138,17 @@ def _networks(facts: ProjectFacts, service: ProjectService) -> frozenset[str]:
     return frozenset(name for name in found if name is not None)
 
 
-def _aim(destination: Destination, way: Route) -> Aim:
-    return Aim(way.host, way.port, destination.database, destination.user, destination.password)
+def _aim(destination: Destination, way: Route) -> Target:
+    return Target(way.host, way.port, destination.database, destination.user, destination.password)
 
 
-def _elsewhere(around: Surroundings) -> Aim:
+def _elsewhere(around: Context) -> Target:
     """What nothing leads to yet: whatever uses the database would have to be changed for it."""
     service = around.service
-    return Aim("elsewhere.invalid", DEFAULT_PORT, service.database, service.owner, None)
+    return Target("elsewhere.invalid", DEFAULT_PORT, service.database, service.owner, None)
 
 
-def _changes(
-    facts: ProjectFacts, around: Surroundings, service: ProjectService, aim: Aim
-) -> Changes:
+def _changes(facts: ProjectFacts, around: Context, service: ProjectService, aim: Target) -> Changes:
     former = _former(facts, around, service)
     found = changes(_environment(facts, service), former, aim, around.names)
     if around.names is None and mentions(service.command, former):
@@ -167,7 +165,7 @@ def _changes(
     return found
 
 
-def _former(facts: ProjectFacts, around: Surroundings, service: ProjectService) -> Former:
+def _former(facts: ProjectFacts, around: Context, service: ProjectService) -> Former:
     server = around.former_server
     found = ways(
         server,

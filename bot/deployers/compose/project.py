@@ -11,7 +11,7 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.includes import included
 from bot.deployers.compose.model import Model, parse_model
 from bot.deployers.compose.override import Override, is_placeholder
-from bot.deployers.compose.override_location import Candidate, Place, place
+from bot.deployers.compose.override_location import Candidate, OverrideLocation, place
 from bot.deployers.compose.plain_call import PlainCall, plain_call
 from bot.model.errors import Blocked
 
@@ -19,7 +19,7 @@ _ASKED = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundOverride:
     """An override of pgherd's in a project's folder."""
 
     file: Path
@@ -74,7 +74,7 @@ class Project:
             )
         return call
 
-    async def place(self, call: PlainCall) -> Place:
+    async def place(self, call: PlainCall) -> OverrideLocation:
         """Where our override goes, or is.
 
         Raises:
@@ -82,7 +82,7 @@ class Project:
         """
         return await asyncio.to_thread(self._place, call)
 
-    async def found(self, service: str) -> Found | None:
+    async def found(self, service: str) -> FoundOverride | None:
         """Our override, if it has a part of this service; read or not by a plain call.
 
         Raises:
@@ -108,7 +108,7 @@ class Project:
             )
         return model
 
-    async def model_with(self, call: PlainCall, place: Place, text: str) -> Model | None:
+    async def model_with(self, call: PlainCall, place: OverrideLocation, text: str) -> Model | None:
         """What a plain call would see with this text at the place; None where `include` reads it.
 
         Raises:
@@ -185,7 +185,7 @@ class Project:
         )  # fmt: skip
         return dict(parse_model(said).services["ask"].environment)
 
-    def _place(self, call: PlainCall) -> Place:
+    def _place(self, call: PlainCall) -> OverrideLocation:
         behind = self._included(call.files)
         candidates = {
             file: _candidate(file)
@@ -194,14 +194,14 @@ class Project:
         }
         return place(call, candidates, behind)
 
-    def _found(self, service: str, call: PlainCall) -> Found | None:
+    def _found(self, service: str, call: PlainCall) -> FoundOverride | None:
         # Wherever it may be: the owner may have changed which files are read since.
         yaml = (f for f in files.in_folder(self.folder) if f.suffix in {".yml", ".yaml"})
         there = [*call.files, *yaml]
         for file in {**dict.fromkeys(there), **dict.fromkeys(self._included(there))}:
             override = files.read_override(file)
             if override is not None and override.part(service) is not None:
-                return Found(file, override)
+                return FoundOverride(file, override)
         return None
 
     def _included(self, there: tuple[Path, ...] | list[Path]) -> tuple[Path, ...]:
@@ -222,5 +222,5 @@ def _candidate(file: Path) -> Candidate:
     return Candidate(file, ours, is_placeholder(files.read_text(file) or ""))
 
 
-def _or_stdin(file: Path, place: Place) -> str:
+def _or_stdin(file: Path, place: OverrideLocation) -> str:
     return "-" if file == place.file else str(file)

@@ -1,7 +1,7 @@
 """Brings up the containers of a service as its files say."""
 
 from bot.deployers.compose.labels import CONFIG_HASH, is_cut_off
-from bot.deployers.compose.locations import Whereabouts
+from bot.deployers.compose.locations import LocatedProject
 from bot.model.ports import ContainerControl, ContainerInventory
 
 _LIMIT_S = 120.0
@@ -13,7 +13,7 @@ class Starter:
     def __init__(self, inventory: ContainerInventory, control: ContainerControl) -> None:
         self._inventory, self._control = inventory, control
 
-    async def start(self, where: Whereabouts) -> None:
+    async def start(self, where: LocatedProject) -> None:
         """Start the containers of one project.
 
         Raises:
@@ -27,7 +27,7 @@ class Starter:
         for container in where.all_containers:
             await self._control.start(container.name)
 
-    async def has_started(self, where: Whereabouts) -> bool:
+    async def has_started(self, where: LocatedProject) -> bool:
         """Whether all of them run and are as the files say.
 
         Raises:
@@ -37,7 +37,7 @@ class Starter:
         all_run = all(container.runs for container in where.all_containers)
         return all_run and await self._is_as_said(where)
 
-    async def _clear(self, where: Whereabouts) -> bool:
+    async def _clear(self, where: LocatedProject) -> bool:
         """Clear away what a Compose that was killed has left; whether more is left to do for it.
 
         Beside the container that it was to replace it is in the way of the next one. Alone it is
@@ -54,7 +54,7 @@ class Starter:
                 await self._control.remove(container.name)
         return anew
 
-    async def _is_as_said(self, where: Whereabouts) -> bool:
+    async def _is_as_said(self, where: LocatedProject) -> bool:
         """Whether Compose would leave all containers as they are, and none is missing."""
         model = await where.project.model()
         hashes = await where.project.hashes(model)

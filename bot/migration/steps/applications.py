@@ -2,9 +2,9 @@
 
 import asyncio
 
-from bot.migration.dependencies import Move, Outside
+from bot.migration.dependencies import Dependencies, Move
 from bot.model.errors import ServiceFailure
-from bot.model.runs import Found
+from bot.model.runs import StateBefore
 
 _POLL_S = 0.5
 _PROBE_LIMIT_S = 5.0
@@ -17,13 +17,13 @@ class StopApplications:
 
     undone_by_itself = True
 
-    def __init__(self, outside: Outside, move: Move) -> None:
-        self._outside, self._move = outside, move
-        self.limit_s = STOP_LIMIT_S + outside.rules.healthy_within_s
+    def __init__(self, dependencies: Dependencies, move: Move) -> None:
+        self._outside, self._move = dependencies, move
+        self.limit_s = STOP_LIMIT_S + dependencies.rules.healthy_within_s
         self.name = "stop the applications"
         self.does = f"Stop {', '.join(move.service.containers)}, and keep them stopped."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """Whether they run: who was stopped before stays so."""
         return {"were_running": not await self._move.deployer.stopped(self._move.service)}
 
@@ -31,15 +31,15 @@ class StopApplications:
         """Whether none of them runs."""
         return await self._move.deployer.stopped(self._move.service)
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Stop them."""
         await self._move.deployer.stop(self._move.service)
 
-    async def undo(self, found: Found) -> None:
+    async def undo(self, state_before: StateBefore) -> None:
         """Start them again, and wait until they are well."""
-        if found["were_running"]:
+        if state_before["were_running"]:
             await self._move.deployer.start(self._move.service)
-            await wait_until_well(self._outside, self._move)
+            await wait_until_healthy(self._outside, self._move)
 
 
 class StartApplications:
@@ -53,7 +53,7 @@ class StartApplications:
         self.name = "start the applications"
         self.does = f"Make {', '.join(move.service.containers)} anew, and start them."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """There is nothing to keep."""
         return {}
 
@@ -61,29 +61,29 @@ class StartApplications:
         """Whether they run as the files say."""
         return await self._move.deployer.started(self._move.service)
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Start them."""
         await self._move.deployer.start(self._move.service)
 
-    async def undo(self, _found: Found) -> None:
+    async def undo(self, _state_before: StateBefore) -> None:
         """Stop them."""
         await self._move.deployer.stop(self._move.service)
 
 
-class WaitUntilWell:
+class WaitUntilHealthy:
     """The end of their being away."""
 
     undone_by_itself = False
 
-    def __init__(self, outside: Outside, move: Move) -> None:
-        self._outside, self._move = outside, move
-        self.limit_s = outside.rules.healthy_within_s + START_LIMIT_S
+    def __init__(self, dependencies: Dependencies, move: Move) -> None:
+        self._outside, self._move = dependencies, move
+        self.limit_s = dependencies.rules.healthy_within_s + START_LIMIT_S
         self.name = "wait until they are well"
         asked = move.service.health_url or "their containers"
-        limit_s = outside.rules.healthy_within_s
+        limit_s = dependencies.rules.healthy_within_s
         self.does = f"Ask {asked} until all is well, for at most {limit_s:.0f} s."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """There is nothing to keep."""
         return {}
 
@@ -91,31 +91,31 @@ class WaitUntilWell:
         """Whether all is well now."""
         return await complaint(self._outside, self._move) is None
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Wait."""
-        await wait_until_well(self._outside, self._move)
+        await wait_until_healthy(self._outside, self._move)
 
-    async def undo(self, _found: Found) -> None:
+    async def undo(self, _state_before: StateBefore) -> None:
         """There is nothing to take back."""
 
 
-async def complaint(outside: Outside, move: Move) -> str | None:
+async def complaint(dependencies: Dependencies, move: Move) -> str | None:
     """What is wrong with the applications now; None where nothing is."""
     service = move.service
     if not await move.deployer.started(service):
         return "not all of its containers run as the files say"
     if service.health_url is None:
         return None
-    return await outside.health.probe(service.health_url, _PROBE_LIMIT_S)
+    return await dependencies.health.probe(service.health_url, _PROBE_LIMIT_S)
 
 
-async def wait_until_well(outside: Outside, move: Move) -> None:
+async def wait_until_healthy(dependencies: Dependencies, move: Move) -> None:
     """Return when all is well; raises ServiceFailure when that takes too long."""
-    limit_s = outside.rules.healthy_within_s
+    limit_s = dependencies.rules.healthy_within_s
     wrong: str | None = "it was not asked yet"
     try:
         async with asyncio.timeout(limit_s):
-            while (wrong := await complaint(outside, move)) is not None:  # noqa: ASYNC110 - of others
+            while (wrong := await complaint(dependencies, move)) is not None:  # noqa: ASYNC110 - of others
                 await asyncio.sleep(_POLL_S)
     except TimeoutError as error:
         raise ServiceFailure(

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from bot.migration.dependencies import Outside
+from bot.migration.dependencies import Dependencies
 from bot.model.errors import ServiceFailure
-from bot.model.fences import WriteMark
+from bot.model.fences import WriteCheckpoint
 from bot.model.installation import Server, Service
-from bot.model.runs import Found
+from bot.model.runs import StateBefore
 
 _LIMIT_S = 120.0
 
@@ -14,9 +14,9 @@ _LIMIT_S = 120.0
 class Side:
     """One of the two servers of a move, with the service's database on it."""
 
-    def __init__(self, outside: Outside, server: Server, service: Service) -> None:
-        self._outside, self._server, self._service = outside, server, service
-        self.fence = outside.fence
+    def __init__(self, dependencies: Dependencies, server: Server, service: Service) -> None:
+        self._outside, self._server, self._service = dependencies, server, service
+        self.fence = dependencies.fence
         self.database = service.database
         self.owner = service.owner
         self.label = f"{service.database} on {server.name}"
@@ -42,10 +42,10 @@ class CloseFence:
         self.name = "fence the old side"
         self.does = f"Shut everybody but pgherd out of {side.label}, and end their sessions."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """Who is going to be shut out, for who has to let them in by hand."""
         side = self._side
-        survey = await side.fence.survey(await side.server(), side.database, side.owner)
+        survey = await side.fence.preflight(await side.server(), side.database, side.owner)
         return {"roles": list(survey.roles)}
 
     async def check(self) -> bool:
@@ -54,12 +54,12 @@ class CloseFence:
         state = await side.fence.state(await side.server(), side.database)
         return state is not None and state.run == self._run and state.holds
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Close it."""
         side = self._side
         await side.fence.close(await side.server(), side.database, side.owner, run=self._run)
 
-    async def undo(self, _found: Found) -> None:
+    async def undo(self, _state_before: StateBefore) -> None:
         """Lift it, if it is this run's."""
         if await self._side.fenced_by() == self._run:
             await self._side.fence.lift(await self._side.server(), self._side.database)
@@ -76,7 +76,7 @@ class LiftFence:
         self.name = "open the new side"
         self.does = f"Let everybody in again who was shut out of {side.label}."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """Whose fence it is."""
         return {"fenced_by": await self._side.fenced_by()}
 
@@ -84,13 +84,13 @@ class LiftFence:
         """Whether there is none."""
         return await self._side.fenced_by() is None
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Lift it."""
         await self._side.fence.lift(await self._side.server(), self._side.database)
 
-    async def undo(self, found: Found) -> None:
+    async def undo(self, state_before: StateBefore) -> None:
         """Close it again, in the name of the same run."""
-        run, side = found["fenced_by"], self._side
+        run, side = state_before["fenced_by"], self._side
         if run is not None:
             await side.fence.close(await side.server(), side.database, side.owner, run=str(run))
 
@@ -107,7 +107,7 @@ class ProveQuiet:
         self.name = "prove that nobody writes"
         self.does = f"Watch {side.label} for {quiet_for_s:g} s: nothing may be written to it."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """The moment after which nothing may be written."""
         mark = await self._side.fence.mark(await self._side.server(), self._side.database)
         return {"mark": [list(value) for value in mark.values]}
@@ -116,14 +116,16 @@ class ProveQuiet:
         """Whether it was proven; after a crash it has to be proven again."""
         return self._proven
 
-    async def run(self, found: Found) -> None:
+    async def run(self, state_before: StateBefore) -> None:
         """Watch; raises ServiceFailure when something was written."""
         side = self._side
-        mark = WriteMark(tuple((str(name), str(value)) for name, value in found["mark"]))
+        mark = WriteCheckpoint(
+            tuple((str(name), str(value)) for name, value in state_before["mark"])
+        )
         if not mark.values:  # of a run whose journal was lost, and with it the moment
             mark = await side.fence.mark(await side.server(), side.database)
         await asyncio.sleep(self._quiet_for_s)
-        written = await side.fence.written_since(await side.server(), side.database, mark)
+        written = await side.fence.changes_since(await side.server(), side.database, mark)
         if written is not None:
             raise ServiceFailure(
                 f"It is not proven that nobody writes to {side.label}: {written}.",
@@ -133,5 +135,5 @@ class ProveQuiet:
             )
         self._proven = True
 
-    async def undo(self, _found: Found) -> None:
+    async def undo(self, _state_before: StateBefore) -> None:
         """There is nothing to take back."""

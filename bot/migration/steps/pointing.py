@@ -1,7 +1,7 @@
 """What the service's files say about where its database is."""
 
 from bot.migration.dependencies import Move
-from bot.model.runs import Found
+from bot.model.runs import StateBefore
 
 _LIMIT_S = 60.0
 
@@ -19,23 +19,23 @@ class PointAtTarget:
             f"Write that {move.service.name} uses {move.target.name} from its next start on."
         )
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """There is nothing to keep: the owner's files stay as they are."""
         return {}
 
     async def check(self) -> bool:
         """Whether this run has written it."""
-        pointed = await self._move.deployer.pointed(self._move.service)
+        pointed = await self._move.deployer.active_override(self._move.service)
         return pointed is not None and pointed.run == self._run and pointed.whole
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Write it."""
         move = self._move
-        await move.deployer.point(move.service, move.destination, run=self._run)
+        await move.deployer.apply_override(move.service, move.destination, run=self._run)
 
-    async def undo(self, _found: Found) -> None:
+    async def undo(self, _state_before: StateBefore) -> None:
         """Take it back."""
-        await self._move.deployer.unpoint(self._move.service)
+        await self._move.deployer.remove_override(self._move.service)
 
 
 class PointBack:
@@ -49,21 +49,23 @@ class PointBack:
         self.name = "point the service back"
         self.does = f"Take back what was written for {move.service.name}: it is as it was before."
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """The run that has pointed it away."""
-        pointed = await self._move.deployer.pointed(self._move.service)
+        pointed = await self._move.deployer.active_override(self._move.service)
         return {"run": None if pointed is None else pointed.run}
 
     async def check(self) -> bool:
         """Whether nothing of ours is in force."""
-        return await self._move.deployer.pointed(self._move.service) is None
+        return await self._move.deployer.active_override(self._move.service) is None
 
-    async def run(self, _found: Found) -> None:
+    async def run(self, _state_before: StateBefore) -> None:
         """Take it back."""
-        await self._move.deployer.unpoint(self._move.service)
+        await self._move.deployer.remove_override(self._move.service)
 
-    async def undo(self, found: Found) -> None:
+    async def undo(self, state_before: StateBefore) -> None:
         """Write it again, in the name of the same run."""
         move = self._move
-        if found["run"] is not None:
-            await move.deployer.point(move.service, move.destination, run=str(found["run"]))
+        if state_before["run"] is not None:
+            await move.deployer.apply_override(
+                move.service, move.destination, run=str(state_before["run"])
+            )

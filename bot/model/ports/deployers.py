@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model.deployments import Destination, Pointed, ProjectLocation, Survey
+from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination, ProjectLocation
 from bot.model.installation import Service
 
 
@@ -14,7 +14,7 @@ class Deployer(Protocol):
     ServiceFailure when the outside does not do it.
     """
 
-    async def survey(self, service: Service, destination: Destination) -> Survey:
+    async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
         """What `point` and `start` would do, and that they can; changes nothing."""
         ...
 
@@ -26,7 +26,7 @@ class Deployer(Protocol):
         """Whether none of its containers runs."""
         ...
 
-    async def point(self, service: Service, destination: Destination, *, run: str) -> None:
+    async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
         """Write down, durably, that the service uses that database from its next start on.
 
         It stays so when the owner starts the service by himself. `run` is kept with it, so that
@@ -34,11 +34,11 @@ class Deployer(Protocol):
         """
         ...
 
-    async def pointed(self, service: Service) -> Pointed | None:
+    async def active_override(self, service: Service) -> ActiveOverride | None:
         """What `point` has written and is still there; None where all is as the owner left it."""
         ...
 
-    async def unpoint(self, service: Service) -> None:
+    async def remove_override(self, service: Service) -> None:
         """Take back what `point` has written, byte for byte."""
         ...
 

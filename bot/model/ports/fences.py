@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model.fences import FenceState, FenceSurvey, WriteMark
+from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Server
 
 
@@ -12,7 +12,7 @@ class Fence(Protocol):
     Servers have been located. All of these raise ServiceFailure when the server does not answer.
     """
 
-    async def survey(self, server: Server, database: str, owner: str) -> FenceSurvey:
+    async def preflight(self, server: Server, database: str, owner: str) -> FencePreflight:
         """Whom `close` would shut out, and who could write all the same; changes nothing.
 
         Raises Blocked when pgherd's own login would be shut out, or may not do it.
@@ -33,14 +33,16 @@ class Fence(Protocol):
     async def lift(self, server: Server, database: str) -> None:
         """Let everybody in again who was before, by the marks in the server.
 
-        It forgets the moments of `mark`: ask `written_since` before.
+        It forgets the moments of `mark`: ask `changes_since` before.
         """
         ...
 
-    async def mark(self, server: Server, database: str) -> WriteMark:
+    async def mark(self, server: Server, database: str) -> WriteCheckpoint:
         """This moment."""
         ...
 
-    async def written_since(self, server: Server, database: str, mark: WriteMark) -> str | None:
+    async def changes_since(
+        self, server: Server, database: str, mark: WriteCheckpoint
+    ) -> str | None:
         """None where it is proven that nothing was written; else what speaks against it."""
         ...

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.runs import Found, LockHolder, Run, RunState, StepRecord
+from bot.model.runs import LockHolder, Run, RunState, StateBefore, StepRecord
 
 
 class Step(Protocol):
@@ -27,10 +27,10 @@ class Step(Protocol):
 
     @property
     def limit_s(self) -> float:
-        """How long `look`, `check`, `run` and `undo` may take, each of them."""
+        """How long `read_state`, `check`, `run` and `undo` may take, each of them."""
         ...
 
-    async def look(self) -> Found:
+    async def read_state(self) -> StateBefore:
         """What `undo` will need, read before anything is changed."""
         ...
 
@@ -38,12 +38,12 @@ class Step(Protocol):
         """Whether what the step is for is already true."""
         ...
 
-    async def run(self, found: Found) -> None:
+    async def run(self, state_before: StateBefore) -> None:
         """Make it true; may be asked for again after it was cut off anywhere."""
         ...
 
-    async def undo(self, found: Found) -> None:
-        """Make it as `found` says; may be asked for again, and when nothing was done yet."""
+    async def undo(self, state_before: StateBefore) -> None:
+        """Make it as `state_before` says; may be asked for again, and when nothing was done yet."""
         ...
 
 

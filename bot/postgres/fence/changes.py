@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from bot.model.fences import WriteMark
+from bot.model.fences import WriteCheckpoint
 
 CANNOT_TELL = "cannot tell"
 _HOW_TO_BE_SURE = "compare the contents to be sure"
@@ -98,7 +98,7 @@ class Moment:
     rows: Mapping[int, int] | None
     """By the table's OID; None where counting would have taken too long."""
 
-    def to_mark(self) -> WriteMark:
+    def to_mark(self) -> WriteCheckpoint:
         """Plain values."""
         plain = {
             "name": self.name,
@@ -110,10 +110,10 @@ class Moment:
             "sequences": self.sequences,
             "rows": self.rows,
         }
-        return WriteMark(tuple((key, json.dumps(value)) for key, value in plain.items()))
+        return WriteCheckpoint(tuple((key, json.dumps(value)) for key, value in plain.items()))
 
     @classmethod
-    def of(cls, mark: WriteMark) -> Self:
+    def of(cls, mark: WriteCheckpoint) -> Self:
         """Raises ValueError or KeyError for what `to_mark` does not give."""
         plain = {key: json.loads(value) for key, value in mark.values}
         rows = plain["rows"]

@@ -10,7 +10,7 @@ from contextlib import suppress
 import asyncpg
 
 from bot.model.errors import Blocked, ServiceFailure
-from bot.model.fences import WriteMark
+from bot.model.fences import WriteCheckpoint
 from bot.model.installation import Server
 from bot.postgres.fence import changes
 from bot.postgres.fence.changes import Counted, Moment, Place, Table
@@ -33,7 +33,7 @@ _NOT_COUNTED = (asyncpg.LockNotAvailableError, asyncpg.QueryCanceledError, Timeo
 
 async def take_moment(
     server: Server, database: str, *, counting_limit_s: float = _COUNTING_LIMIT_S
-) -> WriteMark:
+) -> WriteCheckpoint:
     """This moment of the database, kept in the server by name and here by value.
 
     Tables that cannot be counted in time are left out; then only a server in which nobody writes
@@ -69,7 +69,7 @@ async def take_moment(
     ).to_mark()
 
 
-async def spoken_against(server: Server, database: str, mark: WriteMark) -> str | None:
+async def spoken_against(server: Server, database: str, mark: WriteCheckpoint) -> str | None:
     """What speaks against that nothing was written since; None where nothing does.
 
     Raises:

@@ -1,7 +1,7 @@
 """Keeps everybody but pgherd from writing to a database; docs/fence.md says what that holds."""
 
 from bot.model.errors import Blocked, ServiceFailure
-from bot.model.fences import FenceState, FenceSurvey, WriteMark
+from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Server
 from bot.postgres.fence.checkpoint import spoken_against, take_moment
 from bot.postgres.fence.closing import (
@@ -18,7 +18,7 @@ from bot.postgres.fence.writers import cannot_hold, refusal, survey_of
 class PostgresFence:
     """The Fence for real servers, from 14 on."""
 
-    async def survey(self, server: Server, database: str, owner: str) -> FenceSurvey:
+    async def preflight(self, server: Server, database: str, owner: str) -> FencePreflight:
         """See Fence."""
         return survey_of(await self._ready(server, database, owner))
 
@@ -59,7 +59,7 @@ class PostgresFence:
         async with fence_session(server, server.database) as session:
             await let_in_again(session, await read_facts(session, server, database))
 
-    async def mark(self, server: Server, database: str) -> WriteMark:
+    async def mark(self, server: Server, database: str) -> WriteCheckpoint:
         """See Fence.
 
         Raises:
@@ -67,7 +67,9 @@ class PostgresFence:
         """
         return await take_moment(server, database)
 
-    async def written_since(self, server: Server, database: str, mark: WriteMark) -> str | None:
+    async def changes_since(
+        self, server: Server, database: str, mark: WriteCheckpoint
+    ) -> str | None:
         """See Fence."""
         return await spoken_against(server, database, mark)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bot.model.errors import Blocked
-from bot.model.fences import FenceSurvey, Writer
+from bot.model.fences import FencePreflight, Writer
 from bot.postgres.fence.decision import (
     borrowers,
     elsewhere,
@@ -22,9 +22,9 @@ _REPLICATION_PREFIX = "logical replication"
 _OWN_ROLE_PAGE = "docs/own-role.md"
 
 
-def survey_of(facts: FenceFacts) -> FenceSurvey:
+def survey_of(facts: FenceFacts) -> FencePreflight:
     """What closing the fence would do."""
-    return FenceSurvey(
+    return FencePreflight(
         roles=tuple(sorted(role.name for role in (*facts.marked, *shut_out(facts)))),
         kept_out=tuple(role.name for role in kept_out(facts)),
         sessions=tuple(str(session) for session in visitors(facts)),

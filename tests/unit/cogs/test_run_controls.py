@@ -12,7 +12,7 @@ from support.waiting import until
 
 from bot.model.roles import Role
 from bot.rollback.watch import RunWatch
-from bot.runs.locations import Placements
+from bot.runs.locations import ServiceLocations
 from bot.state.database import open_state
 
 
@@ -107,7 +107,9 @@ async def test_an_alert_about_a_run_leads_to_a_question_and_then_out_of_it(
     scene.world.ill = "it does not answer"
     run = await scene.migrated()
     scene.world.ill = None
-    watch = RunWatch(scene.world.dependencies, scene.world.runs, scene.chat.alerts, Placements())
+    watch = RunWatch(
+        scene.world.dependencies, scene.world.runs, scene.chat.alerts, ServiceLocations()
+    )
     await watch.look_at_runs()
     (alert,) = await scene.chat.alerts.firing()
     view = scene.chat.parts.alert_controls.under(alert)

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import pytest
 
 from bot.deployers.environment import Environment, Form
-from bot.deployers.variables import Aim, Former, Unclear, candidates, changes, mentions
+from bot.deployers.variables import Former, Target, Unclear, candidates, changes, mentions
 from bot.model.deployments import VariableNames
 from bot.model.secret import Secret
 
 FORMER = Former(frozenset({("db", 5432), ("172.18.0.2", 5432)}), "app", "app")
-AIM = Aim("shared", 5432, "app", "app", None)
+AIM = Target("shared", 5432, "app", "app", None)
 
 
 def changed(
     values: Mapping[str, str],
-    aim: Aim = AIM,
+    aim: Target = AIM,
     names: VariableNames | None = None,
     former: Former = FORMER,
     contents: Mapping[str, str | None] | None = None,
@@ -29,7 +29,7 @@ def changed(
 
 
 def unclear(
-    values: Mapping[str, str], aim: Aim = AIM, names: VariableNames | None = None
+    values: Mapping[str, str], aim: Target = AIM, names: VariableNames | None = None
 ) -> Unclear:
     found = changes(Environment(values), FORMER, aim, names)
     assert isinstance(found, Unclear), found
@@ -83,7 +83,7 @@ def test_only_what_differs_is_changed(
 
 def test_all_parts_are_changed_where_all_differ() -> None:
     values = {"DB_HOST": "db", "DB_PORT": "5432", "DB_NAME": "app", "DB_USER": "u", "DB_PASS": "p"}
-    aim = Aim("shared", 5433, "there", "who", Secret("n"))
+    aim = Target("shared", 5433, "there", "who", Secret("n"))
     assert changed(values, aim) == {
         "DB_HOST": "shared",
         "DB_PORT": "5433",
@@ -95,13 +95,13 @@ def test_all_parts_are_changed_where_all_differ() -> None:
 
 def test_a_password_that_the_application_has_already_is_not_written_again() -> None:
     values = {"PGHOST": "db", "PGPASSWORD": "same"}
-    aim = Aim("shared", 5432, "app", "app", Secret("same"))
+    aim = Target("shared", 5432, "app", "app", Secret("same"))
     assert changed(values, aim) == {"PGHOST": "shared"}
 
 
 def test_a_host_that_is_the_applications_own_default_is_found() -> None:
     former = Former(frozenset({("database", 5432)}), "immich", "postgres")
-    aim = Aim("shared", 5432, "immich", "postgres", None)
+    aim = Target("shared", 5432, "immich", "postgres", None)
     assert changed({"DB_PASSWORD": "p"}, aim, former=former) == {"DB_HOSTNAME": "shared"}
 
 
@@ -140,19 +140,19 @@ def test_what_is_written_in_an_unknown_way_is_named_and_not_guessed(
 @pytest.mark.parametrize(
     ("aim", "word"),
     [
-        (Aim("shared", 5433, "app", "app", None), "port"),
-        (Aim("shared", 5432, "there", "app", None), "database"),
-        (Aim("shared", 5432, "app", "who", None), "user"),
-        (Aim("shared", 5432, "app", "app", Secret("n")), "password"),
+        (Target("shared", 5433, "app", "app", None), "port"),
+        (Target("shared", 5432, "there", "app", None), "database"),
+        (Target("shared", 5432, "app", "who", None), "user"),
+        (Target("shared", 5432, "app", "app", Secret("n")), "password"),
     ],
 )
-def test_a_part_that_differs_and_has_no_variable_is_said(aim: Aim, word: str) -> None:
+def test_a_part_that_differs_and_has_no_variable_is_said(aim: Target, word: str) -> None:
     assert word in unclear({"PGHOST": "db"}, aim).why
 
 
 def test_a_login_beside_a_url_is_changed_too() -> None:
     values = {"KC_DB_URL": "jdbc:postgresql://db/app", "KC_DB_USERNAME": "u", "KC_DB_PASSWORD": "p"}
-    aim = Aim("shared", 5432, "app", "who", Secret("n"))
+    aim = Target("shared", 5432, "app", "who", Secret("n"))
     assert changed(values, aim) == {
         "KC_DB_URL": "jdbc:postgresql://shared/app",
         "KC_DB_USERNAME": "who",
@@ -167,7 +167,7 @@ def test_files_that_variables_name_are_followed() -> None:
         "POSTGRES_DB_FILE": "/run/secrets/name",
     }
     contents = {"/run/secrets/pw": "old", "/run/secrets/name": "app"}
-    aim = Aim("shared", 5432, "app", "app", Secret("n"))
+    aim = Target("shared", 5432, "app", "app", Secret("n"))
     found = changes(
         Environment(values, {k: Secret(v) for k, v in contents.items()}),
         Former(FORMER.ways, "app", "mealie"),
@@ -192,7 +192,7 @@ def test_a_url_in_a_file_and_a_file_uri_are_followed() -> None:
         "AUTHENTIK_POSTGRESQL__USER": "app",
         "AUTHENTIK_POSTGRESQL__PASSWORD": "file:///s/pw",
     }
-    aim = Aim("shared", 5432, "app", "app", Secret("n"))
+    aim = Target("shared", 5432, "app", "app", Secret("n"))
     assert changed(values, aim, contents={"/s/pw": None}) == {
         "AUTHENTIK_POSTGRESQL__HOST": "shared",
         "AUTHENTIK_POSTGRESQL__PASSWORD": "n",
@@ -202,7 +202,7 @@ def test_a_url_in_a_file_and_a_file_uri_are_followed() -> None:
 def test_variables_that_the_owner_names_count_alone() -> None:
     names = VariableNames(host="WHERE", password="SECRET")
     values = {"WHERE": "anything", "SECRET": "p", "PGHOST": "db"}
-    aim = Aim("shared", 5432, "app", "app", Secret("n"))
+    aim = Target("shared", 5432, "app", "app", Secret("n"))
     assert changed(values, aim, names) == {"WHERE": "shared", "SECRET": "n"}
     assert changed({"PGHOST": "db"}, aim, names) == {}
     by_url = VariableNames(url="MAIN")
@@ -214,7 +214,7 @@ def test_variables_that_the_owner_names_count_alone() -> None:
 
 def test_no_value_is_shown() -> None:
     values = {"PGHOST": "db", "PGPASSWORD": "hidden", "DATABASE_URL": "postgres://u:hidden@db/app"}
-    aim = Aim("shared", 5432, "app", "app", Secret("covered"))
+    aim = Target("shared", 5432, "app", "app", Secret("covered"))
     found = changes(Environment(values), FORMER, aim)
     said = repr((Environment(values), found))
     assert "hidden" not in said

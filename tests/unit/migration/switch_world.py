@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.migration.facts import Facts
 from bot.migration.plan import switch_plan
-from bot.model.deployments import Survey
-from bot.model.fences import FenceSurvey
+from bot.model.deployments import DeploymentPreflight
+from bot.model.fences import FencePreflight
 from bot.model.installation import Server, Service
 from bot.model.plans import Plan, PlannedStep
 
@@ -26,8 +26,10 @@ TARGET = Server("shared_postgres", "127.0.0.1", 5433, "pgherd", None, "postgres"
 STEPS = (PlannedStep("stop the applications", "Stop mealie."),)
 FACTS = Facts(
     versions={"mealie_postgres": "15.20", "shared_postgres": "16.14"},
-    survey=Survey(("compose.override.yaml: POSTGRES_SERVER of mealie",), ("mealie",), "f1"),
-    fence=FenceSurvey(roles=("mealie",), writers=(), own_role="pgherd"),
+    survey=DeploymentPreflight(
+        ("compose.override.yaml: POSTGRES_SERVER of mealie",), ("mealie",), "f1"
+    ),
+    fence=FencePreflight(roles=("mealie",), writers=(), own_role="pgherd"),
     standing_fence=None,
     target_fence=None,
     target_objects=0,

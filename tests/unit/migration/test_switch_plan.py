@@ -7,8 +7,8 @@ from migration.switch_world import FACTS, plan
 
 from bot.migration.report import plan_report
 from bot.model.checks import Outcome
-from bot.model.deployments import Pointed, Survey
-from bot.model.fences import FenceState, FenceSurvey, Writer
+from bot.model.deployments import ActiveOverride, DeploymentPreflight
+from bot.model.fences import FencePreflight, FenceState, Writer
 from bot.model.plans import Problem
 
 PROBLEM = Problem("compose_missing", "mealie", "There is no Compose.", "Install it.")
@@ -30,7 +30,7 @@ def test_a_world_in_order_forbids_nothing() -> None:
         ({"target_objects": None}, ["database_missing"]),
         ({"target_objects": 3}, ["database_not_empty"]),
         ({"unfinished": ("r1",)}, ["run_unfinished"]),
-        ({"pointed": Pointed("r1", "shared_postgres")}, ["pointed_already"]),
+        ({"pointed": ActiveOverride("r1", "shared_postgres")}, ["pointed_already"]),
         ({"standing_fence": FenceState("r1", ("mealie",), holds=True)}, ["fenced_already"]),
     ],
 )
@@ -44,7 +44,7 @@ def test_what_forbids_it_is_named(changes: dict[str, Any], codes: list[str]) -> 
 def test_an_unfinished_run_is_named_alone_although_its_traces_are_seen_too() -> None:
     found = plan(
         unfinished=("r1",),
-        pointed=Pointed("r1", "shared_postgres"),
+        pointed=ActiveOverride("r1", "shared_postgres"),
         standing_fence=FenceState("r1", ("mealie",), holds=True),
     )
     assert [problem.code for problem in found.blockers] == ["run_unfinished"]
@@ -52,11 +52,11 @@ def test_an_unfinished_run_is_named_alone_although_its_traces_are_seen_too() -> 
 
 
 def test_a_writer_that_a_fence_cannot_hold_is_told_and_one_that_undoes_it_forbids() -> None:
-    told = plan(fence=FenceSurvey(("mealie",), (CRON,), "pgherd"))
+    told = plan(fence=FencePreflight(("mealie",), (CRON,), "pgherd"))
     assert [problem.code for problem in told.warnings] == ["writes_past_the_fence"]
     assert told.blockers == ()
     worse = Writer("subscription", "sub", "applies changes", "drop it", blocks=True)
-    forbidden = plan(fence=FenceSurvey(("mealie",), (worse,), "pgherd"))
+    forbidden = plan(fence=FencePreflight(("mealie",), (worse,), "pgherd"))
     assert [problem.code for problem in forbidden.blockers] == ["writes_past_the_fence"]
     assert forbidden.warnings == ()
 
@@ -64,9 +64,13 @@ def test_a_writer_that_a_fence_cannot_hold_is_told_and_one_that_undoes_it_forbid
 @pytest.mark.parametrize(
     "changes",
     [
-        {"survey": Survey(("another line",), ("mealie",), "f1")},
-        {"survey": Survey(("compose.override.yaml: POSTGRES_SERVER of mealie",), (), "f2")},
-        {"fence": FenceSurvey(("mealie", "sidecar"), (), "pgherd")},
+        {"survey": DeploymentPreflight(("another line",), ("mealie",), "f1")},
+        {
+            "survey": DeploymentPreflight(
+                ("compose.override.yaml: POSTGRES_SERVER of mealie",), (), "f2"
+            )
+        },
+        {"fence": FencePreflight(("mealie", "sidecar"), (), "pgherd")},
         {"target_fence": FenceState("r0", ("mealie",), holds=True)},
         {"versions": {"mealie_postgres": "15.20", "shared_postgres": "17.1"}},
     ],
@@ -87,7 +91,7 @@ def test_how_long_it_takes_is_what_was_measured_or_not_said() -> None:
 
 
 def test_roles_and_sessions_that_are_shut_out_are_shown() -> None:
-    fence = FenceSurvey(
+    fence = FencePreflight(
         ("mealie",), (), "pgherd", kept_out=("reader",), sessions=("adminer (postgres)",)
     )
     found = plan(fence=fence)
@@ -99,5 +103,5 @@ def test_roles_and_sessions_that_are_shut_out_are_shown() -> None:
 
 
 def test_a_session_that_comes_or_goes_does_not_make_another_plan() -> None:
-    there = FenceSurvey(("mealie",), (), "pgherd", sessions=("adminer (postgres)",))
+    there = FencePreflight(("mealie",), (), "pgherd", sessions=("adminer (postgres)",))
     assert plan(fence=there).hash == plan().hash

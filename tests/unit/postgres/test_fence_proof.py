@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.fences import WriteMark
+from bot.model.fences import WriteCheckpoint
 from bot.postgres.fence.changes import (
     CANNOT_TELL,
     Counted,
@@ -125,7 +125,7 @@ def test_a_mark_is_read_as_it_was_written(
 @pytest.mark.parametrize("values", [(), (("name", "x"),), (("name", '"x"'), ("rows", "null"))])
 def test_what_is_no_mark_is_refused(values: tuple[tuple[str, str], ...]) -> None:
     with pytest.raises((ValueError, KeyError)):
-        Moment.of(WriteMark(values))
+        Moment.of(WriteCheckpoint(values))
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,17 @@
 
 import pytest
 
-from bot.model.deployments import Pointed
+from bot.model.deployments import ActiveOverride
 from bot.model.fences import FenceState
 from bot.model.runs import RunKind, RunState
 from bot.rollback.rebuild import Lost, Marks, lost_run
 
 MIGRATION, ROLLBACK = RunKind.MIGRATION, RunKind.ROLLBACK
 DONE, RUNNING = RunState.DONE, RunState.RUNNING
-POINTED = Pointed("r1", "shared_postgres")
+POINTED = ActiveOverride("r1", "shared_postgres")
 BY_R1 = FenceState("r1", ("mealie",), holds=True)
 BY_R2 = FenceState("r2", ("mealie",), holds=True)
-TORN = Pointed("r1", "shared_postgres", whole=False)
+TORN = ActiveOverride("r1", "shared_postgres", whole=False)
 
 
 def found(lost: Lost | None) -> tuple[str, RunKind, RunState] | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.model.deployments import Pointed
-from bot.model.fences import FenceSurvey
+from bot.model.deployments import ActiveOverride
+from bot.model.fences import FencePreflight
 from bot.model.plans import Plan, PlannedStep, Problem
 from bot.model.runs import Run, RunKind, RunState
 from bot.rollback.plan import RollbackFacts, rollback_plan
@@ -25,7 +25,11 @@ RUN = Run(
     (),
 )
 FACTS = RollbackFacts(
-    FenceSurvey(("mealie",), (), "pgherd"), None, Pointed(RUN.id, "shared_postgres"), 0, ()
+    FencePreflight(("mealie",), (), "pgherd"),
+    None,
+    ActiveOverride(RUN.id, "shared_postgres"),
+    0,
+    (),
 )
 PROBLEM = Problem("server_down", "shared_postgres", "It does not answer.", "Start it.")
 
@@ -43,13 +47,13 @@ def test_a_migration_in_force_can_be_taken_back() -> None:
     ("pointed", "codes"),
     [
         (None, ["not_in_force"]),
-        (Pointed("another", "shared_postgres"), ["not_in_force"]),
-        (Pointed(RUN.id, "another_postgres"), ["not_in_force"]),
+        (ActiveOverride("another", "shared_postgres"), ["not_in_force"]),
+        (ActiveOverride(RUN.id, "another_postgres"), ["not_in_force"]),
         (PROBLEM, ["server_down"]),
     ],
 )
 def test_what_is_not_in_force_is_not_taken_back(
-    pointed: Pointed | Problem | None, codes: list[str]
+    pointed: ActiveOverride | Problem | None, codes: list[str]
 ) -> None:
     assert [problem.code for problem in plan(pointed=pointed).blockers] == codes
 

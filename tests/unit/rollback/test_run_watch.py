@@ -11,7 +11,7 @@ from bot.model.runs import RunState
 from bot.rollback.acts import RESUME, UNDO
 from bot.rollback.rebuild import rebuild
 from bot.rollback.watch import RunWatch
-from bot.runs.locations import Placements
+from bot.runs.locations import ServiceLocations
 
 AWAY = ServiceFailure("Docker does not answer.", code="engine_away", hint="Start it.")
 
@@ -32,7 +32,7 @@ class Heard:
 
 def watch(world: SwitchInMemory) -> tuple[RunWatch, Heard]:
     heard = Heard()
-    return RunWatch(world.dependencies, world.runs, heard, Placements()), heard
+    return RunWatch(world.dependencies, world.runs, heard, ServiceLocations()), heard
 
 
 async def switched(world: SwitchInMemory) -> str:

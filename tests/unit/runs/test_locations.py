@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.model.installation import Installation, Server, Service
 from bot.model.runs import Run, RunKind, RunState
-from bot.runs.locations import Placements, in_force
+from bot.runs.locations import ServiceLocations, in_force
 
 
 def run(kind: RunKind, state: RunState = RunState.DONE, service: str = "mealie") -> Run:
@@ -45,7 +45,7 @@ def installation(*servers: str) -> Installation:
 
 
 def test_whoever_has_the_installation_sees_where_a_service_is_now() -> None:
-    placements = Placements()
+    placements = ServiceLocations()
     placed = placements.placed(installation("old", "shared"))
     assert placed.services["mealie"].server == "old"
     placements.follow([MOVED])
@@ -57,6 +57,6 @@ def test_whoever_has_the_installation_sees_where_a_service_is_now() -> None:
 
 
 def test_a_server_that_was_taken_out_of_the_configuration_is_not_named() -> None:
-    placements = Placements()
+    placements = ServiceLocations()
     placements.follow([MOVED])
     assert placements.placed(installation("old")).services["mealie"].server == "old"

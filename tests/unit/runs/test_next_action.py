@@ -6,7 +6,15 @@ import pytest
 from support.runs import a_run
 
 from bot.model.runs import Run, RunState, StepRecord, StepState
-from bot.runs.next_action import Act, Finish, Take, TakeBack, after_failure, doubtful, next_act
+from bot.runs.next_action import (
+    Act,
+    Finish,
+    RunStep,
+    UndoStep,
+    after_failure,
+    next_action,
+    steps_to_reverify,
+)
 
 # A letter a step; capitals have been announced, so something was found.
 LETTERS = {
@@ -33,43 +41,43 @@ def run(state: RunState, letters: str) -> Run:
 @pytest.mark.parametrize(
     ("letters", "act"),
     [
-        ("ppp", Take(0)),
-        ("Spp", Take(0)),
-        ("DDp", Take(2)),
-        ("DSp", Take(1)),
-        ("DFp", Take(1)),
-        ("Dfp", Take(1)),
-        ("DFU", Take(1)),
-        ("UUp", Take(0)),
+        ("ppp", RunStep(0)),
+        ("Spp", RunStep(0)),
+        ("DDp", RunStep(2)),
+        ("DSp", RunStep(1)),
+        ("DFp", RunStep(1)),
+        ("Dfp", RunStep(1)),
+        ("DFU", RunStep(1)),
+        ("UUp", RunStep(0)),
         ("DDD", Finish(RunState.DONE)),
     ],
 )
 def test_a_run_takes_the_first_step_that_is_not_done(letters: str, act: Act) -> None:
-    assert next_act(run(RunState.RUNNING, letters)) == act
+    assert next_action(run(RunState.RUNNING, letters)) == act
 
 
 @pytest.mark.parametrize(
     ("letters", "act"),
     [
-        ("DDp", TakeBack(1)),
-        ("DSp", TakeBack(1)),
-        ("DFp", TakeBack(1)),
-        ("Dfp", TakeBack(0)),
-        ("DUU", TakeBack(0)),
-        ("FUU", TakeBack(0)),
-        ("DDD", TakeBack(2)),
+        ("DDp", UndoStep(1)),
+        ("DSp", UndoStep(1)),
+        ("DFp", UndoStep(1)),
+        ("Dfp", UndoStep(0)),
+        ("DUU", UndoStep(0)),
+        ("FUU", UndoStep(0)),
+        ("DDD", UndoStep(2)),
         ("UUU", Finish(RunState.UNDONE)),
         ("UUp", Finish(RunState.UNDONE)),
         ("fpp", Finish(RunState.UNDONE)),
     ],
 )
 def test_a_run_takes_back_the_last_step_that_was_announced(letters: str, act: Act) -> None:
-    assert next_act(run(RunState.UNDOING, letters)) == act
+    assert next_action(run(RunState.UNDOING, letters)) == act
 
 
 @pytest.mark.parametrize("state", [RunState.STOPPED, RunState.DONE, RunState.UNDONE])
 def test_a_run_that_has_ended_or_waits_does_nothing(state: RunState) -> None:
-    assert next_act(run(state, "DFp")) is None
+    assert next_action(run(state, "DFp")) is None
 
 
 @pytest.mark.parametrize(
@@ -100,4 +108,4 @@ def test_a_failure_on_the_way_back_is_for_a_person() -> None:
 def test_in_doubt_is_what_was_done_without_a_gap_the_last_first(
     letters: str, numbers: tuple[int, ...]
 ) -> None:
-    assert doubtful(steps(letters)) == numbers
+    assert steps_to_reverify(steps(letters)) == numbers

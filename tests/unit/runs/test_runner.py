@@ -12,9 +12,9 @@ from support.runs import NOW, Clock, a_run
 from support.unlucky_world import THERE, Held, Thing, World, things
 
 from bot.model.errors import Blocked, PgherdError, ServiceFailure, UserMistake
-from bot.model.runs import Found, Run, RunState
+from bot.model.runs import Run, RunState, StateBefore
 from bot.model.secret import Secret
-from bot.runs.runner import Ended, Runner
+from bot.runs.runner import Runner, RunResult
 
 RUN = "20261122T231500Z-4f3a"
 FULL = ServiceFailure("The disk is full.", code="full", hint="Make room.")
@@ -32,13 +32,13 @@ class Scene:
         self.held: Any = Held(self.world)
         self.runner = Runner(self.journal, Clock(), self.told.append)
 
-    async def carried_out(self) -> Ended:
+    async def carried_out(self) -> RunResult:
         return await self.runner.carry_out(self.plan, self.steps, self.held)
 
-    async def resumed(self) -> Ended:
+    async def resumed(self) -> RunResult:
         return await self.runner.resume(RUN, self.steps, self.held)
 
-    async def taken_back(self) -> Ended:
+    async def taken_back(self) -> RunResult:
         return await self.runner.undo(RUN, self.steps, self.held)
 
     async def kept(self) -> Run:
@@ -57,11 +57,11 @@ def states(run: Run) -> list[str]:
     return [step.state.value for step in run.steps]
 
 
-async def fail(*_found: Found, error: Exception = FULL) -> Any:
+async def fail(*_state: StateBefore, error: Exception = FULL) -> Any:
     raise error
 
 
-async def hang(*_found: Found) -> Any:
+async def hang(*_state: StateBefore) -> Any:
     await asyncio.Event().wait()
 
 
@@ -71,7 +71,7 @@ class Hang:
     def __init__(self) -> None:
         self.begun = asyncio.Event()
 
-    async def __call__(self, *_found: Found) -> Any:
+    async def __call__(self, *_state: StateBefore) -> Any:
         self.begun.set()
         await asyncio.Event().wait()
 
@@ -91,7 +91,7 @@ async def test_every_step_is_told_before_it_acts_and_after_it() -> None:
         ("running", ["done", "done", "done"]),
         ("done", ["done", "done", "done"]),
     ]
-    assert all(step.found == {"was": "absent"} for step in ended.run.steps)
+    assert all(step.state_before == {"was": "absent"} for step in ended.run.steps)
     assert all(s.started_at and s.finished_at and s.error is None for s in ended.run.steps)
     assert ended.run.finished_at is not None
 
@@ -102,7 +102,7 @@ async def test_what_is_true_already_is_not_done_again() -> None:
     scene.break_(1, "run", fail)
     ended = await scene.carried_out()
     assert ended.run.state is RunState.DONE
-    assert ended.run.steps[1].found == {"was": THERE}
+    assert ended.run.steps[1].state_before == {"was": THERE}
 
 
 async def test_a_failure_before_the_switch_brings_everything_back() -> None:
@@ -129,7 +129,7 @@ async def test_a_failure_at_the_switch_stops_and_keeps_both_sides() -> None:
 
 async def test_a_look_that_fails_before_the_switch_brings_everything_back() -> None:
     scene = Scene()
-    scene.break_(2, "look", fail)
+    scene.break_(2, "read_state", fail)
     ended = await scene.carried_out()
     assert (ended.run.state, states(ended.run)) == (
         RunState.UNDONE, ["undone", "undone", "failed"],
@@ -168,7 +168,7 @@ async def test_a_failure_on_the_way_back_stops_and_the_way_back_can_be_asked_for
 async def test_a_step_without_its_effect_has_failed() -> None:
     scene = Scene()
 
-    async def nothing(_found: Found) -> None: ...
+    async def nothing(_state: StateBefore) -> None: ...
 
     scene.break_(0, "run", nothing)
     ended = await scene.carried_out()
@@ -176,7 +176,7 @@ async def test_a_step_without_its_effect_has_failed() -> None:
     assert str(ended.run.steps[0].error).startswith("step_without_effect: The step 'step 0'")
 
 
-@pytest.mark.parametrize("act", ["look", "check", "run", "undo"])
+@pytest.mark.parametrize("act", ["read_state", "check", "run", "undo"])
 async def test_a_step_that_hangs_has_failed_after_its_limit(act: str) -> None:
     scene = Scene()
     scene.steps[0].limit_s = 0.01
@@ -217,10 +217,10 @@ async def test_a_failure_over_a_name_that_is_no_text_can_be_written_down() -> No
 async def test_a_step_that_finds_a_secret_has_failed_before_it_acts() -> None:
     scene = Scene()
 
-    async def look() -> Found:
+    async def read_state() -> StateBefore:
         return {"password": Secret("a test only")}
 
-    scene.break_(1, "look", look)
+    scene.break_(1, "read_state", read_state)
     ended = await scene.carried_out()
     assert ended.run.state is RunState.UNDONE
     assert ended.run.steps[1].error == "bug: TypeError"
@@ -258,7 +258,7 @@ async def test_nothing_is_done_any_more_once_a_lock_is_lost(*, failing: bool) ->
     assert ended.run.state is (RunState.UNDONE if failing else RunState.DONE)
 
 
-@pytest.mark.parametrize("act", ["look", "check", "run"])
+@pytest.mark.parametrize("act", ["read_state", "check", "run"])
 async def test_a_cancelled_run_stays_under_way_and_can_be_gone_on_with(act: str) -> None:
     scene = Scene()
     scene.break_(1, act, hang := Hang())
@@ -299,7 +299,7 @@ async def test_what_the_owner_has_undone_meanwhile_is_done_again_from_there() ->
     assert (ended.run.state, scene.world.now) == (RunState.DONE, [THERE] * 3)
     assert states(scene.told[0]) == ["done", "started", "failed"]
     assert ended.run.steps[0] == first.run.steps[0]
-    assert ended.run.steps[1].found == {"was": "absent"}
+    assert ended.run.steps[1].state_before == {"was": "absent"}
 
 
 async def test_an_earlier_step_that_a_later_one_made_untrue_is_left_alone() -> None:

@@ -15,7 +15,7 @@ from support.unlucky_world import THERE, Held, Killed, Luck, Thing, UnluckyJourn
 
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.runs import Run, RunState, StepState
-from bot.runs.runner import Ended, Runner
+from bot.runs.runner import Runner, RunResult
 
 RUN = "20261122T231500Z-4f3a"
 # A run of seven steps has about ninety points, and so has its way back.
@@ -75,8 +75,8 @@ class UnluckyRun(RuleBasedStateMachine):
         run = self.kept()
         assert run is not None
         for step, was in zip(run.steps, self.world.before, strict=True):
-            assert step.found == self.journal.first_found.get(step.name)
-            assert step.found in (None, {"was": was})
+            assert step.state_before == self.journal.first_states.get(step.name)
+            assert step.state_before in (None, {"was": was})
 
     @invariant()
     def a_run_that_has_ended_has_one_of_two_worlds(self) -> None:
@@ -105,11 +105,11 @@ class UnluckyRun(RuleBasedStateMachine):
             self.a_run_that_has_ended_has_one_of_two_worlds()
 
     def happens(
-        self, act: Callable[[Runner], Coroutine[Any, Any, Ended]], luck: dict[int, Luck]
+        self, act: Callable[[Runner], Coroutine[Any, Any, RunResult]], luck: dict[int, Luck]
     ) -> None:
         self.world.comes(luck)
         self.told = []
-        ended: Ended | None = None
+        ended: RunResult | None = None
         with suppress(Killed, asyncio.CancelledError, ServiceFailure):
             ended = asyncio.run(act(Runner(self.journal, Clock(), self.told.append)))
         self.world.comes({})

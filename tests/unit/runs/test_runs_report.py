@@ -185,7 +185,7 @@ async def test_one_run_shows_each_step_and_the_way_back_by_hand() -> None:
     assert data["steps"][1]["error"] == "full: No `room`."
     assert data["back_by_hand"] == [
         {"name": "point", "does": "Writes a file.", "found": {"file": None}},
-        {"name": "stop", "does": "Stops mealie.", "found": dict(STOP.found or {})},
+        {"name": "stop", "does": "Stops mealie.", "found": dict(STOP.state_before or {})},
     ]
 
 

@@ -99,7 +99,7 @@ async def test_without_room_a_run_stops_before_the_act_that_it_cannot_announce(
     assert "Free some space on the disk of state_dir" in raised.value.hint
     kept = await journal.run(RUN)
     assert kept is not None
-    announced = sum(step.found is not None for step in kept.steps)
+    announced = sum(step.state_before is not None for step in kept.steps)
     assert 0 < announced < 5
     assert world.now == [THERE] * announced + world.before[announced:]
     ((whole,),) = await state.connection.execute_fetchall("PRAGMA integrity_check")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.deployers.compose.includes import included
 from bot.deployers.compose.override import (
     Override,
-    Part,
     Placeholder,
+    Section,
     is_placeholder,
     parse,
     render,
@@ -23,8 +23,8 @@ OLDER_VERSION = Path(__file__).parents[3] / "support" / "older_version"
 NAME = st.from_regex(r"[A-Za-z][A-Za-z0-9_-]{0,8}", fullmatch=True)
 
 
-def part(service: str = "mealie", run: str = "run-1", **values: str) -> Part:
-    return Part(
+def part(service: str = "mealie", run: str = "run-1", **values: str) -> Section:
+    return Section(
         service=service,
         run=run,
         server="shared",

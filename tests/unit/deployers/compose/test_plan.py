@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from deployers.compose.test_route import IN_DOCKER, container
 
-from bot.deployers.compose.facts import ProjectFacts, Surroundings
+from bot.deployers.compose.facts import Context, ProjectFacts
 from bot.deployers.compose.model import Model, ProjectService
-from bot.deployers.compose.override_location import Place
+from bot.deployers.compose.override_location import OverrideLocation
 from bot.deployers.compose.plain_call import PlainCall
-from bot.deployers.compose.plan import Pointing, nothing_found, pointing
+from bot.deployers.compose.plan import PlannedSection, nothing_found, pointing
 from bot.model.deployments import Destination, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
@@ -20,7 +20,7 @@ from bot.model.secret import Secret
 FOLDER = Path("/opt/recipes")
 OLD = Server("old", None, 5432, "postgres", None, "postgres", "homelab", "old_postgres")
 SERVICE = Service("mealie", "old", "mealie", "mealie", engine="homelab", containers=("app",))
-AROUND = Surroundings(
+AROUND = Context(
     service=SERVICE,
     former_server=OLD,
     server=IN_DOCKER,
@@ -49,7 +49,7 @@ def facts(*services: ProjectService, **given: Any) -> ProjectFacts:
     services = services or (app(),)
     told: dict[str, Any] = {
         "call": PlainCall(FOLDER, (FOLDER / "compose.yaml",), by_variable=False),
-        "place": Place(FOLDER / "compose.override.yaml", is_new=True, why="by name"),
+        "place": OverrideLocation(FOLDER / "compose.override.yaml", is_new=True, why="by name"),
         "model": Model(
             "recipes", {s.name: s for s in services}, {"default": "recipes_default"}, "{}"
         ),
@@ -64,8 +64,8 @@ def facts(*services: ProjectService, **given: Any) -> ProjectFacts:
 
 
 def planned(
-    of: ProjectFacts, destination: Destination = DESTINATION, around: Surroundings = AROUND
-) -> Pointing:
+    of: ProjectFacts, destination: Destination = DESTINATION, around: Context = AROUND
+) -> PlannedSection:
     found = pointing(of, around, destination, "run-1")
     assert found is not None
     return found

@@ -12,19 +12,19 @@ from support.killed_writer import killed_at
 from bot.deployers.compose import files
 from bot.deployers.compose.facts import ProjectFacts
 from bot.deployers.compose.model import Model
-from bot.deployers.compose.override import Part
+from bot.deployers.compose.override import Section
 from bot.deployers.compose.override_files import take_back, whole, write
-from bot.deployers.compose.override_location import Place
+from bot.deployers.compose.override_location import OverrideLocation
 from bot.deployers.compose.plain_call import PlainCall
-from bot.deployers.compose.plan import Pointing, SecretFile
-from bot.deployers.compose.project import Found
-from bot.model.deployments import Pointed
+from bot.deployers.compose.plan import PlannedSection, SecretFile
+from bot.deployers.compose.project import FoundOverride
+from bot.model.deployments import ActiveOverride
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.secret import Secret
 
 
 @pytest.fixture(params=["new file", "placeholder"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OverrideLocation]:
     folder = tmp_path / "a $b"
     folder.mkdir(mode=0o750)
     (folder / "compose.yaml").write_text("services: {app: {image: x}}")
@@ -34,13 +34,15 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "placeholder":
         file.write_text("# mine: ü\nservices: {}\n")
         file.chmod(0o664)
-    return Place(file, is_new=request.param == "new file", why="")
+    return OverrideLocation(file, is_new=request.param == "new file", why="")
 
 
-def pointing(place: Place, service: str = "mealie", run: str = "run-1") -> Pointing:
+def pointing(
+    place: OverrideLocation, service: str = "mealie", run: str = "run-1"
+) -> PlannedSection:
     folder = place.file.parent
     path = folder / f".pgherd-{service}+pw"
-    part = Part(
+    part = Section(
         service=service,
         run=run,
         server="shared",
@@ -62,21 +64,21 @@ def pointing(place: Place, service: str = "mealie", run: str = "run-1") -> Point
         changed=frozenset(),
         owner="me",
     )
-    return Pointing(facts, part, (SecretFile(path, Secret("new"), folder / "pw"),), ())
+    return PlannedSection(facts, part, (SecretFile(path, Secret("new"), folder / "pw"),), ())
 
 
-def found(place: Place, service: str = "mealie") -> Found | None:
+def found(place: OverrideLocation, service: str = "mealie") -> FoundOverride | None:
     override = files.read_override(place.file)
     there = override is not None and override.part(service) is not None
-    return Found(place.file, override) if override is not None and there else None
+    return FoundOverride(place.file, override) if override is not None and there else None
 
 
-def undo(place: Place, service: str = "mealie") -> None:
+def undo(place: OverrideLocation, service: str = "mealie") -> None:
     folder = place.file.parent
     take_back(found(place, service), service, folder / "compose.yaml", [folder])
 
 
-def look(place: Place) -> dict[str, tuple[str, int]]:
+def look(place: OverrideLocation) -> dict[str, tuple[str, int]]:
     folder = place.file.parent
     return {
         path.name: (
@@ -87,16 +89,16 @@ def look(place: Place) -> dict[str, tuple[str, int]]:
     }
 
 
-def seen(place: Place, service: str = "mealie") -> Pointed | None:
+def seen(place: OverrideLocation, service: str = "mealie") -> ActiveOverride | None:
     there = found(place, service)
     return whole([] if there is None else [there], service)
 
 
-def test_written_and_taken_back_the_folder_is_as_it_was(place: Place) -> None:
+def test_written_and_taken_back_the_folder_is_as_it_was(place: OverrideLocation) -> None:
     before = look(place)
     write(pointing(place))
     after = look(place)
-    assert seen(place) == Pointed("run-1", "shared")
+    assert seen(place) == ActiveOverride("run-1", "shared")
     assert after["compose.override.yaml"][1] == 0o600
     assert after[".pgherd-mealie+pw"][1] == 0o440
     assert {name: after[name] for name in ("compose.yaml", "pw")}.items() <= before.items()
@@ -105,7 +107,7 @@ def test_written_and_taken_back_the_folder_is_as_it_was(place: Place) -> None:
     assert look(place) == before
 
 
-def test_killed_anywhere_it_can_go_on(place: Place) -> None:
+def test_killed_anywhere_it_can_go_on(place: OverrideLocation) -> None:
     write(pointing(place))
     expected, calls = look(place), 0
     undo(place)
@@ -117,7 +119,7 @@ def test_killed_anywhere_it_can_go_on(place: Place) -> None:
     assert calls > 8
 
 
-def test_killed_anywhere_it_can_be_taken_back(place: Place) -> None:
+def test_killed_anywhere_it_can_be_taken_back(place: OverrideLocation) -> None:
     before, calls = look(place), 0
     while killed_at(calls, lambda: write(pointing(place))):
         undo(place)
@@ -127,7 +129,7 @@ def test_killed_anywhere_it_can_be_taken_back(place: Place) -> None:
     assert calls > 8
 
 
-def test_killed_while_it_takes_back_it_is_seen_and_finished(place: Place) -> None:
+def test_killed_while_it_takes_back_it_is_seen_and_finished(place: OverrideLocation) -> None:
     before, calls = look(place), 0
     write(pointing(place))
     while killed_at(calls, lambda: undo(place)):
@@ -140,7 +142,7 @@ def test_killed_while_it_takes_back_it_is_seen_and_finished(place: Place) -> Non
     assert calls > 2
 
 
-def test_two_services_of_one_project_come_and_go_alone(place: Place) -> None:
+def test_two_services_of_one_project_come_and_go_alone(place: OverrideLocation) -> None:
     before = look(place)
     write(pointing(place))
     alone = look(place)
@@ -149,13 +151,13 @@ def test_two_services_of_one_project_come_and_go_alone(place: Place) -> None:
     assert look(place) == alone
     write(pointing(place, "mealie-2", "run-2"))
     undo(place)
-    assert (seen(place), seen(place, "mealie-2")) == (None, Pointed("run-2", "shared"))
+    assert (seen(place), seen(place, "mealie-2")) == (None, ActiveOverride("run-2", "shared"))
     assert ".pgherd-mealie-2+pw" in look(place)
     undo(place, "mealie-2")
     assert look(place) == before
 
 
-def test_a_file_that_somebody_has_changed_is_not_written_over(place: Place) -> None:
+def test_a_file_that_somebody_has_changed_is_not_written_over(place: OverrideLocation) -> None:
     write(pointing(place))
     place.file.write_text(place.file.read_text() + "# mine\n")
     with pytest.raises(Blocked) as blocked:
@@ -164,7 +166,7 @@ def test_a_file_that_somebody_has_changed_is_not_written_over(place: Place) -> N
 
 
 def test_a_disk_that_refuses_leaves_the_file_as_it_was(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: OverrideLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = look(place)
 
@@ -178,11 +180,11 @@ def test_a_disk_that_refuses_leaves_the_file_as_it_was(
     assert look(place) == before
 
 
-def test_a_part_of_several_files_is_whole_with_all_of_them(place: Place) -> None:
+def test_a_part_of_several_files_is_whole_with_all_of_them(place: OverrideLocation) -> None:
     one = pointing(place)
-    two = Part(
-        **{name: getattr(one.part, name) for name in Part.__slots__}
+    two = Section(
+        **{name: getattr(one.part, name) for name in Section.__slots__}
         | {"files": (*one.part.files, "/opt/other/compose.override.yaml")}
     )
-    write(Pointing(one.facts, two, (), ()))
-    assert seen(place) == Pointed("run-1", "shared", whole=False)
+    write(PlannedSection(one.facts, two, (), ()))
+    assert seen(place) == ActiveOverride("run-1", "shared", whole=False)
