@@ -6,6 +6,7 @@ from typing import Any
 from discord import Interaction, app_commands
 
 from bot.lazy import Later
+from bot.model.acts import PRUNE_BACKUPS, RUN_BACKUP, VERIFY_BACKUP
 from bot.model.errors import UserMistake
 from bot.model.quantities import plural
 from bot.model.reports import Report
@@ -18,8 +19,6 @@ from cogs.confirmations import Act, Confirmations
 from cogs.jobs import Jobs, Tell
 from cogs.pages import Pages
 from cogs.services import BackOffice
-
-PRUNE = "backup_prune"
 
 
 class BackupJobs:
@@ -68,7 +67,7 @@ class BackupJobs:
         async def verify(interaction: Interaction, details: Mapping[str, Any]) -> None:
             await self.verify(interaction, str(details["set"]))
 
-        return {"backup_run": run, "backup_verify": verify}
+        return {RUN_BACKUP: run, VERIFY_BACKUP: verify}
 
 
 def pruning(office: Later[BackOffice]) -> Act:
@@ -156,7 +155,7 @@ def add_backup(
         below = (
             await confirmations.buttons_for(
                 interaction,
-                act=PRUNE,
+                act=PRUNE_BACKUPS,
                 object_=going,
                 details={"removed": list(would.removed)},
                 needed=Role.ADMIN,

@@ -6,6 +6,7 @@ from typing import Any
 from discord import Interaction
 
 from bot.lazy import Later
+from bot.model.acts import REPLACE_DATABASE
 from bot.model.reports import Report
 from bot.model.roles import Role
 from bot.presentation.discord import notice_embed
@@ -14,8 +15,6 @@ from cogs.components import buttons
 from cogs.confirmations import Confirmations, LongAct
 from cogs.jobs import Tell
 from cogs.services import BackOffice
-
-REPLACE = "backup_replace"
 
 
 def replacing(office: Later[BackOffice]) -> LongAct:
@@ -44,7 +43,7 @@ async def ask_to_replace(
     )
     below = await confirmations.buttons_for(
         interaction,
-        act=REPLACE,
+        act=REPLACE_DATABASE,
         object_=place,
         details={"set": set_id, "database": place},
         needed=Role.ADMIN,

@@ -8,6 +8,7 @@ from discord import Interaction, SelectOption, app_commands
 from discord.ui import DynamicItem, Item, Select, View
 
 from bot.lazy import Later
+from bot.model.acts import END_SESSION
 from bot.model.installation import Installation
 from bot.model.reports import Choice, Report
 from bot.model.roles import Role, RoleHolders
@@ -21,7 +22,6 @@ from cogs.confirmations import Act, Confirmations
 from cogs.pages import Pages
 from cogs.services import BackOffice
 
-END_SESSION = "end_session"
 _TEMPLATE = "pg:end-session"
 # https://docs.discord.com/developers/components/reference#string-select
 _MOST_OPTIONS = 25

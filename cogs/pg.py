@@ -10,16 +10,17 @@ from discord import app_commands
 from discord.ui import DynamicItem
 
 from bot.lazy import Later
+from bot.model.acts import END_SESSION, PRUNE_BACKUPS, REPLACE_DATABASE
 from bot.model.installation import Installation
 from bot.model.roles import RoleHolders
 from bot.reports.audit.trail import Trail
 from bot.watching.alerts import Alerts
 from cogs.alerts import AlertControls, add_alerts
 from cogs.audit import add_audit
-from cogs.backup import PRUNE, BackupJobs, add_backup, pruning
-from cogs.backup_replace import REPLACE, replacing
+from cogs.backup import BackupJobs, add_backup, pruning
+from cogs.backup_replace import replacing
 from cogs.confirmations import Act, Confirmations, LongAct
-from cogs.connections import END_SESSION, add_connections, session_ending, session_select
+from cogs.connections import add_connections, session_ending, session_select
 from cogs.help import add_help
 from cogs.jobs import Jobs
 from cogs.pages import Pages
@@ -73,8 +74,8 @@ def chat(desk: Desk, visible_to: Sequence[str]) -> Chat:
     pages = Pages(desk.replies, desk.holders, desk.clock)
     acts: dict[str, Act | LongAct] = {
         END_SESSION: session_ending(desk.office),
-        PRUNE: pruning(desk.office),
-        REPLACE: replacing(desk.office),
+        PRUNE_BACKUPS: pruning(desk.office),
+        REPLACE_DATABASE: replacing(desk.office),
         **run_acts(desk.office),
     }
     jobs = Jobs(desk.jobs, pages, desk.holders, desk.clock)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from discord import Interaction, app_commands
 
 from bot.lazy import Later
+from bot.model.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.responses import defer
-from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from cogs.access import needs, require
 from cogs.choices import choices
 from cogs.confirmations import CONFIRMED_BY, Confirmations, LongAct

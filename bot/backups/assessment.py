@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.backups.catalogue import KnownSet
+from bot.model.acts import RUN_BACKUP, VERIFY_BACKUP
 from bot.model.alerts import Finding, Remedy
 from bot.model.quantities import duration, size
 from bot.watching.rules import (
@@ -13,9 +14,6 @@ from bot.watching.rules import (
     BACKUP_UNPROVEN,
     Rule,
 )
-
-RUN_BACKUP = "backup_run"
-VERIFY_BACKUP = "backup_verify"
 
 # A backup may take long, and others may have to be done before it.
 GRACE = timedelta(hours=2)

@@ -9,7 +9,6 @@ from bot.backups.catalogue import Catalogue
 from bot.backups.format.keys import Keys
 from bot.model.errors import UserMistake
 from bot.model.installation import Installation, Server
-from bot.model.names import nearest
 from bot.model.ports import (
     AddressBook,
     ContainerControl,
@@ -51,13 +50,7 @@ class Outside:
         Raises:
             UserMistake: it is not configured, or not as a container.
         """
-        server = self.installation.servers.get(server_name)
-        if server is None:
-            raise UserMistake(
-                f"There is no server named {server_name!r}.",
-                code="unknown_server",
-                hint=nearest(server_name, tuple(self.installation.servers)),
-            )
+        server = self.installation.server(server_name)
         if server.engine is None or server.container is None:
             raise UserMistake(
                 f"pgherd does not know the container of the server {server.name}.",

@@ -9,7 +9,7 @@ the end. A path of a role or of the database would not help: the dump sets its o
 from collections.abc import Sequence
 
 from bot.model.database_properties import InstalledExtension
-from bot.model.sql_text import identifier
+from bot.model.sql_text import identifier, literal
 
 _NAME, _NEEDS = "earthdistance", "cube"
 # A schema that the dump makes itself must not be there before: only these two are always there.
@@ -34,7 +34,7 @@ BEGIN
             SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'sql'
         )
     LOOP
-        EXECUTE pg_catalog.format('ALTER FUNCTION %s {change}', its_function);
+        EXECUTE pg_catalog.format('ALTER FUNCTION %s %s', its_function, {change});
     END LOOP;
 END
 $pgherd$;
@@ -51,13 +51,13 @@ def before_the_dump(extensions: Sequence[InstalledExtension]) -> str:
         f"CREATE EXTENSION {identifier(e.name)} WITH SCHEMA {identifier(e.schema)};\n"
         for e in needed
     )
-    change = f"SET search_path = {path}, pg_catalog".replace("%", "%%").replace("'", "''")
+    change = literal(f"SET search_path = {path}, pg_catalog")
     return creating + _EACH_FUNCTION.replace("{change}", change)
 
 
 def after_the_dump(extensions: Sequence[InstalledExtension]) -> str:
     """SQL to run there last; empty where nothing is needed."""
-    return _EACH_FUNCTION.replace("{change}", "RESET search_path") if _needed(extensions) else ""
+    return _EACH_FUNCTION.replace("{change}", "'RESET search_path'") if _needed(extensions) else ""
 
 
 def _needed(extensions: Sequence[InstalledExtension]) -> list[InstalledExtension]:

@@ -15,9 +15,8 @@ from bot.backups.replace import Replaced, Replacer
 from bot.backups.restore import Restored, Restorer
 from bot.backups.retention import Policy
 from bot.backups.verify import Prover, Verdict
-from bot.model.errors import PgherdError, UserMistake
+from bot.model.errors import PgherdError
 from bot.model.installation import Service
-from bot.model.names import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,7 @@ class Backups:
             UserMistake: there is no such service.
         """
         known = self._outside.installation.services
-        for name in names:
-            if name not in known:
-                raise UserMistake(
-                    f"There is no service named {name!r}.",
-                    code="unknown_service",
-                    hint=nearest(name, tuple(known)),
-                )
-        return tuple(known[name] for name in dict.fromkeys(names or known))
+        return tuple(map(self._outside.installation.service, dict.fromkeys(names or known)))
 
     async def run(self, services: Sequence[Service], listener: Listener) -> Taken:
         """A set of each, one after the other; one that fails does not stop the others."""

@@ -9,6 +9,7 @@ from bot.backups.catalogue import KnownSet
 from bot.backups.jobs import Backups, Taken
 from bot.backups.progress import Listener
 from bot.backups.verify import Verdict
+from bot.model.acts import VERIFY_BACKUP
 from bot.model.alerts import Finding, Remedy
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Service
@@ -101,7 +102,7 @@ class WatchedBackups:
 
     async def _not_proven(self, service: str, set_id: str, error: PgherdError) -> None:
         detail = f"Its test could not be made: {error.message}"
-        remedy = Remedy("Test it again", "backup_verify", {"set": set_id})
+        remedy = Remedy("Test it again", VERIFY_BACKUP, {"set": set_id})
         await self._raised(
             RESTORE_TEST_FAILED.broken(service, detail, hint=error.hint, remedy=remedy)
         )

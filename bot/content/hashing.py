@@ -7,6 +7,8 @@ major for what is the same, and different for all else. A table's hash is the su
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model.sql_text import identifier, qualified
+
 # Their hash functions tell all values apart and have not changed from 14 to 18.
 _AS_THEY_ARE = frozenset({"bool", "bytea", "date", "int2", "int4", "oid", "uuid"})
 # Not as they are: hashint8extended folds 64 bits into 32, so that 1 and 2^32 are the same to it.
@@ -90,7 +92,7 @@ class Table:
 
 def value_expression(column: Column, encoding: str) -> str:
     """What of a column goes into the row's hash."""
-    value = f"r.{quoted(column.name)}"
+    value = f"r.{identifier(column.name)}"
     if column.is_domain:
         value += f"::{qualified(column.type_schema, column.type_name)}"
     if column.type_schema == "pg_catalog":
@@ -124,13 +126,3 @@ def sequences_statement(names: Sequence[tuple[str, str]]) -> str:
 def hash_text(total: str) -> str:
     """The sum that `hash_statement` gives, as 32 hexadecimal digits."""
     return f"{int(total) % 2**_HASH_BITS:032x}"
-
-
-def quoted(identifier: str) -> str:
-    """An identifier for SQL; there may be anything in it."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def qualified(schema: str, name: str) -> str:
-    """A name with its schema for SQL."""
-    return f"{quoted(schema)}.{quoted(name)}"

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.model.deployments import Destination
 from bot.model.errors import UserMistake
 from bot.model.installation import Installation, Server, Service
-from bot.model.names import nearest
 from bot.model.ports import (
     AddressBook,
     Deployer,
@@ -48,17 +47,6 @@ class Dependencies:
     token: Callable[[], str]
     """Random letters and digits, others each time."""
     rules: Rules = Rules()
-
-    def service(self, name: str) -> Service:
-        """The service of that name; raises UserMistake where there is none."""
-        known = self.installation.services
-        if name not in known:
-            raise UserMistake(
-                f"There is no service named {name!r}.",
-                code="unknown_service",
-                hint=nearest(name, tuple(known)),
-            )
-        return known[name]
 
     def move(self, service: Service) -> "Move":
         """The way of a service to the shared server; raises UserMistake where there is none."""

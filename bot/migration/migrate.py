@@ -30,7 +30,9 @@ class Migrations:
             UserMistake: there is no such service, or no way for it.
             ServiceFailure: the journal cannot be read.
         """
-        return await self._planned(self.dependencies.move(self.dependencies.service(service)))
+        return await self._planned(
+            self.dependencies.move(self.dependencies.installation.service(service))
+        )
 
     async def run(self, service: str, confirmed: str, *, who: str, listener: Listener) -> RunResult:
         """Carry out the plan whose hash was confirmed by `who`.
@@ -41,7 +43,7 @@ class Migrations:
                 job holds one of the servers.
             ServiceFailure: the journal cannot be written, or a lock was lost.
         """
-        move = self.dependencies.move(self.dependencies.service(service))
+        move = self.dependencies.move(self.dependencies.installation.service(service))
         now = self.dependencies.clock()
         identity = run_id(now, self.dependencies.token())
         purpose = f"{RunKind.MIGRATION} {identity}"

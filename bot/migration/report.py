@@ -4,11 +4,10 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from bot.model.checks import Outcome
-from bot.model.plans import Plan, Problem
+from bot.model.plans import Plan, Problem, shown_hash
 from bot.model.quantities import duration
 from bot.model.reports import Line, Report, Section
 
-SHOWN_HASH = 12
 """So many signs of a hash tell two plans apart for people."""
 
 
@@ -28,7 +27,7 @@ def plan_report(plan: Plan) -> Report:
         ),
         Section(
             "What is confirmed",
-            (Line(None, "Plan", plan.hash[:SHOWN_HASH]), Line(None, "Away", _away(plan))),
+            (Line(None, "Plan", shown_hash(plan.hash)), Line(None, "Away", _away(plan))),
         ),
     )
     return Report(

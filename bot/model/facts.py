@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.model.errors import ServiceFailure
 from bot.model.versions import Version
 
 
@@ -30,12 +31,39 @@ class ServerState(StrEnum):
     """It answered with something else; the detail says what."""
 
 
+NEXT_STEP: Mapping[ServerState, str] = {
+    ServerState.DOWN: "Start the server, or correct host and port in the configuration.",
+    ServerState.UNREACHABLE: "Correct the host in the configuration, or repair the network to it.",
+    ServerState.STARTING: "Wait a moment, then try again.",
+    ServerState.STOPPING: "It is shutting down: start it again once it has stopped.",
+    ServerState.RECOVERING: "Wait until it has replayed its WAL; its logs say how far it is.",
+    ServerState.HUNG: "Is it paused, out of disk space or out of memory? Read its logs.",
+    ServerState.REFUSED: "Correct user, password and database in the configuration, or "
+    "pg_hba.conf.",
+    ServerState.FULL: "Close idle sessions (pgherd connections lists them), or raise "
+    "max_connections.",
+    ServerState.FAILED: "Read the server's logs.",
+}
+"""What a person does about a server that does not answer, by its state."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """Why facts could not be read; `detail` never contains a secret."""
 
     state: ServerState
     detail: str
+
+    def failure(self, asked: str, *, hint: str = "") -> ServiceFailure:
+        """The same for who cannot go on without an answer; `asked` names a server or database.
+
+        `hint` is what else has to be known.
+        """
+        return ServiceFailure(
+            f"{asked} does not answer ({self.state}): {self.detail}.",
+            code=f"server_{self.state}",
+            hint=f"{NEXT_STEP[self.state]} {hint}".rstrip(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

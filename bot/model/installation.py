@@ -1,6 +1,6 @@
 """What an operator has described: servers, services and where they run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.model.errors import UserMistake
@@ -70,12 +70,14 @@ class Installation:
     def server(self, name: str) -> Server:
         """The server of that name; raises UserMistake where there is none."""
         if name not in self.servers:
-            raise UserMistake(
-                f"There is no server named {name!r}.",
-                code="unknown_server",
-                hint=f"In the configuration: {nearest(name, tuple(self.servers))}",
-            )
+            raise _unknown("server", name, self.servers)
         return self.servers[name]
+
+    def service(self, name: str) -> Service:
+        """The service of that name; raises UserMistake where there is none."""
+        if name not in self.services:
+            raise _unknown("service", name, self.services)
+        return self.services[name]
 
     def shared(self) -> Server:
         """The server that the others move into; raises UserMistake where none is named."""
@@ -90,3 +92,11 @@ class Installation:
     def services_on(self, server: str) -> tuple[Service, ...]:
         """The services whose database lives on `server`."""
         return tuple(s for s in self.services.values() if s.server == server)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> UserMistake:
+    return UserMistake(
+        f"There is no {kind} named {name!r}.",
+        code=f"unknown_{kind}",
+        hint=f"In the configuration: {nearest(name, tuple(known))}",
+    )

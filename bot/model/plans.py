@@ -8,6 +8,8 @@ from typing import Any
 from bot.model.errors import PgherdError
 from bot.model.plain_json import plain_json
 
+_SHOWN_HASH_DIGITS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -66,3 +68,8 @@ class Plan:
             "basis": self.basis,
         }
         return hashlib.sha256(plain_json(said).encode()).hexdigest()
+
+
+def shown_hash(plan_hash: str) -> str:
+    """The beginning of a plan's hash: enough for two people to see that they mean the same."""
+    return plan_hash[:_SHOWN_HASH_DIGITS]

@@ -9,15 +9,15 @@ import asyncpg
 
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
+from bot.model.sql_text import literal
 from bot.postgres.content_settings import (
     LIMITS,
     NO_TRANSACTION_LIMIT,
     OUTPUT,
     TRANSACTION_LIMIT_SINCE,
 )
-from bot.postgres.failures import as_failure
 from bot.postgres.lock_wait import Blocker, lock_wait_watched
-from bot.postgres.session import CONNECTION_ERRORS, connect, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, connect, fresh_session
 from bot.postgres.sql import query
 
 LOCK_WAIT_S = 60.0
@@ -147,7 +147,9 @@ class ExportedSnapshot:
         """A further session that sees the same moment."""
         async with _session(self._server, self._database, self._lock_wait_s) as session:
             about = "the snapshot"
-            await session.execute(f"{_BEGIN}; SET TRANSACTION SNAPSHOT '{self.id}'", about=about)
+            await session.execute(
+                f"{_BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}", about=about
+            )
             yield session
 
 

@@ -12,8 +12,7 @@ from bot.model.database_properties import (
     InstalledExtension,
 )
 from bot.model.installation import Server
-from bot.postgres.failures import as_failure
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 30.0

@@ -7,16 +7,15 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from bot.model.installation import Server
-from bot.postgres.failures import as_failure
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.model.sql_text import statement
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 
 _LIMIT_S = 30.0
 _DROP_LIMIT_S = 120.0  # its files go one by one
 
 _EXISTS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
-# format() quotes on the server.
-_DROP = "SELECT format('DROP DATABASE IF EXISTS %I WITH (FORCE)', $1::text)"
-_RENAME = "SELECT format('ALTER DATABASE %I RENAME TO %I', $1::text, $2::text)"
+_DROP = "DROP DATABASE IF EXISTS %I WITH (FORCE)"
+_RENAME = "ALTER DATABASE %I RENAME TO %I"
 _DISCONNECT = """
     SELECT pg_terminate_backend(pid)
     FROM pg_stat_activity
@@ -46,7 +45,7 @@ async def drop_database(server: Server, name: str) -> None:
     """
     try:
         async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
-            await session.execute(await session.fetchval(_DROP, name))
+            await session.execute(statement(_DROP, name))
     except CONNECTION_ERRORS as error:
         raise as_failure(error, server, server.database) from error
 
@@ -67,8 +66,8 @@ async def swap_databases(server: Server, name: str, new: str, aside: str) -> Non
             _disconnected(server, name, new, session.get_server_pid()),
             session.transaction(),
         ):
-            await session.execute(await session.fetchval(_RENAME, name, aside))
-            await session.execute(await session.fetchval(_RENAME, new, name))
+            await session.execute(statement(_RENAME, name, aside))
+            await session.execute(statement(_RENAME, new, name))
     except CONNECTION_ERRORS as error:
         raise as_failure(error, server, name) from error
 

@@ -4,8 +4,7 @@ import asyncpg
 
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
-from bot.postgres.failures import as_failure
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 15.0

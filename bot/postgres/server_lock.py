@@ -16,9 +16,14 @@ import asyncpg
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.installation import Server
 from bot.model.runs import LockHolder
-from bot.postgres.failures import as_failure
 from bot.postgres.lock_name import holder_of, lock_name
-from bot.postgres.session import APPLICATION_NAME, CONNECTION_ERRORS, connect, fresh_session
+from bot.postgres.session import (
+    APPLICATION_NAME,
+    CONNECTION_ERRORS,
+    as_failure,
+    connect,
+    fresh_session,
+)
 from bot.postgres.sql import query
 
 # Two numbers that no application has any reason to take.

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from bot.model.errors import ServiceFailure
 from bot.model.facts import ServerState, Unanswered
 from bot.model.installation import Server
 
@@ -98,6 +99,11 @@ def unanswered(error: BaseException, server: Server) -> Unanswered:
         case _:
             detail = _one_line(error)
     return Unanswered(state, detail)
+
+
+def as_failure(error: BaseException, server: Server, database: str) -> ServiceFailure:
+    """One of CONNECTION_ERRORS, as what stops a job."""
+    return unanswered(error, server).failure(f"The database {database} on {server.name}")
 
 
 def _hung_up(error: BaseException) -> bool:

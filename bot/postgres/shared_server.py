@@ -18,9 +18,8 @@ from bot.model.shared_server import (
 from bot.model.versions import Version
 from bot.postgres.asking import ask
 from bot.postgres.database_properties import database_seen
-from bot.postgres.failures import as_failure
 from bot.postgres.fence.marks import FENCE_SETTING, RoleMark
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 30.0

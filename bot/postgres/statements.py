@@ -4,8 +4,7 @@ import asyncpg
 
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
-from bot.postgres.failures import as_failure
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 
 # What is run may hold what a server keeps of a password: its log is no place for that.
 _UNLOGGED = (

@@ -8,7 +8,6 @@ from bot.model.errors import Blocked, ServiceFailure, UserMistake
 from bot.model.facts import Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
-from bot.model.unanswered import NEXT_STEP
 from bot.postgres.asking import ask
 from bot.postgres.session import APPLICATION_NAME
 from bot.postgres.sql import query
@@ -32,11 +31,8 @@ class PostgresTerminator:
 
         ended = await ask(self._addresses, server, server.database, _TIMEOUT_S, end)
         if isinstance(ended, Unanswered):
-            raise ServiceFailure(
-                f"{server.name} is {ended.state}: {ended.detail}.",
-                code=f"server_{ended.state}",
-                hint=f"{NEXT_STEP[ended.state]} Whether session {pid} was ended is not known.",
-            )
+            unknown = f"Whether session {pid} was ended is not known."
+            raise ended.failure(server.name, hint=unknown)
         return ended
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from bot.migration.outcome import ended_report, progress_words
 from bot.migration.report import plan_report
+from bot.model.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.model.checks import Outcome
 from bot.model.errors import UserMistake
 from bot.model.plans import Plan
 from bot.model.reports import Line, Report, Section
 from bot.model.runs import Run
-from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.rollback.desk import RunsDesk
 from bot.runs.command import RunsCommand
 from bot.runs.record import Listener

@@ -58,7 +58,7 @@ class Rollbacks:
         return Migrations(self.dependencies).runner(listener)
 
     def _move(self, run: Run) -> Move:
-        service = self.dependencies.service(str(run.plan["service"]))
+        service = self.dependencies.installation.service(str(run.plan["service"]))
         return self.dependencies.move_between(
             service, str(run.plan["source"]), str(run.plan["target"])
         )

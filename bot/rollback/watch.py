@@ -5,11 +5,11 @@ import logging
 from dataclasses import dataclass
 
 from bot.migration.dependencies import Dependencies
+from bot.model.acts import RESUME, UNDO
 from bot.model.alerts import Finding, Remedy
 from bot.model.errors import PgherdError
 from bot.model.ports import Alarm
 from bot.model.runs import Run, RunState
-from bot.rollback.acts import RESUME, UNDO
 from bot.rollback.rebuild import rebuild
 from bot.runs.command import RunsCommand
 from bot.runs.locations import ServiceLocations, in_force
@@ -80,7 +80,10 @@ class RunWatch:
                 await self.alarm.raised(drift_finding(run, drift))
 
     async def _drift(self, run: Run) -> str | None:
-        dependencies, service = self.dependencies, self.dependencies.service(run.services[0])
+        dependencies, service = (
+            self.dependencies,
+            self.dependencies.installation.service(run.services[0]),
+        )
         move = dependencies.move_between(service, str(run.plan["source"]), str(run.plan["target"]))
         return await move.deployer.drift(service, move.destination)
 

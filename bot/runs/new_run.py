@@ -7,9 +7,6 @@ from typing import Any
 from bot.model.ports import Step
 from bot.model.runs import LockHolder, Run, RunKind, RunState, StepRecord
 
-SHOWN_HASH_DIGITS = 12
-"""Of a plan's hash: enough for two people to see that they mean the same."""
-
 
 def run_id(at: datetime, token: str) -> str:
     """`20261122T231500Z-4f3a`: sorts by time; `at` is aware, `token` random hexadecimal digits."""

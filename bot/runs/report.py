@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.model.checks import Outcome
+from bot.model.plans import shown_hash
 from bot.model.quantities import duration, plural
 from bot.model.reports import Line, Report, Section
 from bot.model.runs import Run, RunState, StateBefore, StepRecord, StepState
 from bot.runs.data import one_run_data, runs_data
-from bot.runs.new_run import SHOWN_HASH_DIGITS
 from bot.runs.run_status import Attendance, RunStatus, is_under_way, to_take_back
 
 _TENTHS_BELOW = timedelta(minutes=1)
@@ -50,7 +50,7 @@ def one_run_report(shown: RunStatus) -> Report:
     about = (
         Line(outcome, "state", text, tuple(_notes(shown))),
         Line(None, "confirmed by", run.started_by),
-        Line(None, "plan", run.plan_hash[:SHOWN_HASH_DIGITS]),
+        Line(None, "plan", shown_hash(run.plan_hash)),
         Line(None, "servers", ", ".join(run.servers)),
         Line(None, "started", _at(run.started_at)),
         *([Line(None, "finished", _at(run.finished_at))] if run.finished_at else []),

@@ -16,7 +16,7 @@ from support.waiting import until
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import FenceState
 from bot.model.secret import Secret
-from bot.postgres.fence.closing import quoted
+from bot.model.sql_text import statement
 from bot.postgres.fence.postgres_fence import PostgresFence
 from bot.postgres.fence.reading import read_facts
 from bot.postgres.fence.sql_statements import closing
@@ -165,10 +165,10 @@ async def test_what_a_crash_leaves_after_the_marks_is_seen_and_closed_again(fenc
     application = await fenced.connect()
     async with fenced.own_session("postgres") as own:
         facts = await read_facts(own, fenced.server, "shop", "shop")
-        statements = [await quoted(own, *statement) for statement in closing(facts, "run-1")]
+        statements = [statement(*one) for one in closing(facts, "run-1")]
         async with own.transaction():
-            for statement in statements:
-                await own.execute(statement)
+            for one in statements:
+                await own.execute(one)
     seen = await standing(fenced)
     assert not seen.holds
     assert "shop as shop" in seen.faults[0]
@@ -185,8 +185,8 @@ async def test_what_a_crash_leaves_before_the_commit_is_nothing(fenced: Shop) ->
     async with fenced.own_session("postgres") as own:
         facts = await read_facts(own, fenced.server, "shop", "shop")
         await own.execute("BEGIN")
-        for statement in closing(facts, "run-1"):
-            await own.execute(await quoted(own, *statement))
+        for one in closing(facts, "run-1"):
+            await own.execute(statement(*one))
     assert await state(fenced) is None
     assert await fenced.surroundings() == before
 

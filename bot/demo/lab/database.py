@@ -7,6 +7,7 @@ from bot.demo.lab.layout import ServicePlan
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.secret import Secret
+from bot.model.sql_text import statement
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session
 
 Load = Callable[[Sequence[str], Sequence[Path], float], Awaitable[None]]
@@ -16,11 +17,10 @@ _SCRIPTS = Path(__file__).parent / "data"
 _STATEMENT_LIMIT_S = 30.0
 _LOAD_LIMIT_S = 60.0  # and once more for each unit of scale
 
-# format() quotes on the server; the password is a parameter, never part of our own SQL.
-_CREATE_OWNER = "SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
-_CREATE_READER = "SELECT format('CREATE ROLE %I NOLOGIN', $1::text)"
-_CREATE_DATABASE = "SELECT format('CREATE DATABASE %I OWNER %I', $1::text, $1::text)"
-_CREATE_EXTENSION = "SELECT format('CREATE EXTENSION %I', $1::text)"
+_CREATE_OWNER = "CREATE ROLE %I LOGIN PASSWORD %L"
+_CREATE_READER = "CREATE ROLE %I NOLOGIN"
+_CREATE_DATABASE = "CREATE DATABASE %I OWNER %I"
+_CREATE_EXTENSION = "CREATE EXTENSION %I"
 
 _DATA_BYTES = """
     SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
@@ -73,14 +73,12 @@ async def _prepare(service: ServicePlan, server: Server, password: Secret) -> No
     async with fresh_session(server, "postgres", _STATEMENT_LIMIT_S) as session:
         # A failing CREATE ROLE would be logged with the password in it.
         await session.execute("SET log_min_error_statement = 'panic'")
-        create_owner = await session.fetchval(_CREATE_OWNER, service.name, password.reveal())
-        await session.execute(create_owner)
-        reader = f"{service.name}_reader"
-        await session.execute(await session.fetchval(_CREATE_READER, reader))
-        await session.execute(await session.fetchval(_CREATE_DATABASE, service.name))
+        await session.execute(statement(_CREATE_OWNER, service.name, password.reveal()))
+        await session.execute(statement(_CREATE_READER, f"{service.name}_reader"))
+        await session.execute(statement(_CREATE_DATABASE, service.name, service.name))
     async with fresh_session(server, service.name, _STATEMENT_LIMIT_S) as session:
         for extension in service.superuser_extensions:
-            await session.execute(await session.fetchval(_CREATE_EXTENSION, extension))
+            await session.execute(statement(_CREATE_EXTENSION, extension))
 
 
 def _scripts(service: ServicePlan) -> list[Path]:

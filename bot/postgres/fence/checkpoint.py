@@ -12,9 +12,9 @@ import asyncpg
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import WriteCheckpoint
 from bot.model.installation import Server
+from bot.model.sql_text import statement
 from bot.postgres.fence import changes
 from bot.postgres.fence.changes import Counted, Moment, Place, Table
-from bot.postgres.fence.closing import quoted
 from bot.postgres.fence.marks import MOMENTS_SETTING, moments_text, moments_with
 from bot.postgres.fence.reading import fence_session
 from bot.postgres.fence.snapshot import begin_snapshot, counted, sequences_of, tables_of
@@ -122,10 +122,11 @@ async def _keep(server: Server, database: str, place: Place, name: str) -> int:
 
     It comes after the snapshot, so that what the snapshot has counted is durable too.
     """
-    text = "ALTER DATABASE %I SET %I = %L"
     moments = moments_text(moments_with(place.moments, name))
     async with fence_session(server, server.database) as session, session.transaction():
-        await session.execute(await quoted(session, text, database, MOMENTS_SETTING, moments))
+        await session.execute(
+            statement("ALTER DATABASE %I SET %I = %L", database, MOMENTS_SETTING, moments)
+        )
         return int(await session.fetchval("SELECT pg_current_xact_id()::text"))
 
 

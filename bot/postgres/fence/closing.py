@@ -7,6 +7,7 @@ import asyncpg
 
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
+from bot.model.sql_text import statement
 from bot.postgres.fence.decision import shut_out, to_be_ended
 from bot.postgres.fence.facts import FenceFacts, FenceSession
 from bot.postgres.fence.reading import read_facts
@@ -64,15 +65,8 @@ async def _all_or_nothing(session: asyncpg.Connection, statements: Sequence[Stat
     if not statements:
         return
     async with session.transaction():
-        for text, *names in statements:
-            await session.execute(await quoted(session, text, *names))
-
-
-async def quoted(session: asyncpg.Connection, text: str, *names: str) -> str:
-    """The statement with its names and values, quoted by the server's format()."""
-    made = await session.fetchval("SELECT format($1, VARIADIC $2::text [])", text, list(names))
-    assert isinstance(made, str)
-    return made
+        for template, *values in statements:
+            await session.execute(statement(template, *values))
 
 
 async def _starting(session: asyncpg.Connection) -> set[int]:

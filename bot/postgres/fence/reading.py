@@ -9,7 +9,6 @@ import asyncpg
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.postgres.content_settings import NO_TRANSACTION_LIMIT, TRANSACTION_LIMIT_SINCE
-from bot.postgres.failures import as_failure
 from bot.postgres.fence.facts import (
     FencedDatabase,
     FenceFacts,
@@ -19,7 +18,7 @@ from bot.postgres.fence.facts import (
     ScheduledJob,
 )
 from bot.postgres.fence.marks import FENCE_SETTING, DatabaseMark, RoleMark
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 30.0

@@ -7,7 +7,7 @@ from bot.postgres.fence.facts import FenceFacts
 from bot.postgres.fence.marks import FENCE_SETTING, MOMENTS_SETTING, DatabaseMark, RoleMark
 
 Statement = tuple[str, ...]
-"""For the server's format(): the text, and the names and values that it is to quote."""
+"""A template of `sql_text.statement`, and the values for it."""
 
 _NO_LIMIT = -1
 """What a database has unless somebody has set another."""
@@ -42,7 +42,7 @@ def _closing(facts: FenceFacts, run: str) -> Iterator[Statement]:
         yield "ALTER ROLE %I NOLOGIN", role.name
     mark = str(DatabaseMark(run, _limit_before(facts)))
     yield "ALTER DATABASE %I SET %I = %L", facts.database, FENCE_SETTING, mark
-    yield "ALTER DATABASE %I CONNECTION LIMIT %s", facts.database, str(CLOSED_LIMIT)
+    yield f"ALTER DATABASE %I CONNECTION LIMIT {CLOSED_LIMIT}", facts.database
 
 
 def _lifting(facts: FenceFacts) -> Iterator[Statement]:
@@ -52,8 +52,7 @@ def _lifting(facts: FenceFacts) -> Iterator[Statement]:
     if facts.found is None:
         return
     if facts.found.connection_limit == CLOSED_LIMIT:
-        limit = str(_limit_before(facts))
-        yield "ALTER DATABASE %I CONNECTION LIMIT %s", facts.database, limit
+        yield f"ALTER DATABASE %I CONNECTION LIMIT {_limit_before(facts)}", facts.database
     for setting in (FENCE_SETTING, MOMENTS_SETTING):
         yield "ALTER DATABASE %I RESET %I", facts.database, setting
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.model.errors import Blocked
 from bot.model.fences import FencePreflight, Writer
+from bot.model.sql_text import identifier
 from bot.postgres.fence.decision import (
     borrowers,
     elsewhere,
@@ -116,12 +117,12 @@ def _subscriptions(facts: FenceFacts) -> Iterator[Writer]:
     # Disabling it is left to the owner: its slot then keeps the other server's WAL until that
     # server's disk is full, and when it goes on is a question of where the data lives by then.
     for subscription in facts.subscriptions:
+        disable = f"ALTER SUBSCRIPTION {identifier(subscription.name)} DISABLE"
         yield Writer(
             kind="subscription",
             name=subscription.name,
             detail=f"of {subscription.role}; its workers write what another server sends",
-            hint=f"In {facts.database}: ALTER SUBSCRIPTION {_quoted(subscription.name)} DISABLE. "
-            "The other server keeps its WAL for it meanwhile.",
+            hint=f"In {facts.database}: {disable}. Meanwhile the other server keeps WAL for it.",
             blocks=True,
         )
 
@@ -150,10 +151,6 @@ def _workers(facts: FenceFacts) -> Iterator[Writer]:
                 detail="of an extension, connected to the database; it may write by itself",
                 hint="The proof that nothing was written tells whether it did.",
             )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 _KINDS: tuple[Callable[[FenceFacts], Iterator[Writer]], ...] = (

@@ -10,8 +10,7 @@ from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.ports import ContainerPrograms, Execution
 from bot.model.versions import Version
-from bot.postgres.failures import as_failure
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
 from bot.postgres.sql import query
 from bot.postgres.tools.failures import failure
 

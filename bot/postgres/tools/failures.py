@@ -4,6 +4,7 @@ import re
 
 from bot.model.errors import ServiceFailure
 from bot.model.executions import ExecResult
+from bot.model.facts import NEXT_STEP, ServerState
 
 _NOT_FOUND = (126, 127)
 _SHOWN_LINES = 6
@@ -25,7 +26,7 @@ _KINDS = (
     (
         "password authentication failed",
         "server_refused",
-        "Check user and password of the server in the configuration.",
+        NEXT_STEP[ServerState.REFUSED],
     ),
     (
         "permission denied",

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.model.checks import Outcome
+from bot.model.plans import shown_hash
 from bot.model.quantities import plural
 from bot.model.replies import AuditEntry
 from bot.model.reports import Line, Report, Section
-
-_SHOWN_HASH = 12  # so many signs tell two plans apart for people
 
 
 def audit_report(entries: Sequence[AuditEntry]) -> Report:
@@ -20,7 +19,7 @@ def audit_report(entries: Sequence[AuditEntry]) -> Report:
 
 def _line(entry: AuditEntry) -> Line:
     when = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    plan = f", plan {entry.plan_hash[:_SHOWN_HASH]}" if entry.plan_hash else ""
+    plan = f", plan {shown_hash(entry.plan_hash)}" if entry.plan_hash else ""
     text = f"{entry.act} {entry.object}: {entry.result} ({entry.who}, {entry.origin}{plan})"
     return Line(None, when, text)
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.model.checks import Check, Severity
 from bot.model.connections import ServerConnections, Session, SessionState
-from bot.model.facts import Unanswered
+from bot.model.facts import NEXT_STEP, Unanswered
 from bot.model.quantities import duration, plural
-from bot.model.unanswered import NEXT_STEP
 from bot.reports.connections.facts import used
 
 # From here on a restart of a few applications at once can meet the limit (as in `status`); and

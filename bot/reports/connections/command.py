@@ -4,12 +4,11 @@ import asyncio
 from datetime import datetime
 
 from bot.model.connections import Session
-from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.errors import UserMistake
 from bot.model.facts import Unanswered
 from bot.model.installation import Installation
 from bot.model.ports import ConnectionsReader, SessionTerminator
 from bot.model.reports import Report
-from bot.model.unanswered import NEXT_STEP
 from bot.reports.connections.facts import ServerLook
 from bot.reports.connections.report import connections_report
 from bot.reports.connections.termination import termination_report
@@ -58,11 +57,7 @@ class ConnectionsCommand:
         """
         found = await self._connections.session(self._installation.server(server), pid, _TIMEOUT_S)
         if isinstance(found, Unanswered):
-            raise ServiceFailure(
-                f"{server} is {found.state}: {found.detail}.",
-                code=f"server_{found.state}",
-                hint=NEXT_STEP[found.state],
-            )
+            raise found.failure(server)
         if found is None:
             raise UserMistake(
                 f"No client of {server} has the pid {pid}.",

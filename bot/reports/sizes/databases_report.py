@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from bot.model.checks import Outcome
-from bot.model.facts import Unanswered
+from bot.model.facts import NEXT_STEP, Unanswered
 from bot.model.quantities import percent, plural, size
 from bot.model.reports import Line, Report, Section, Table
 from bot.model.sizes import DatabaseSize
-from bot.model.unanswered import NEXT_STEP
 from bot.reports.sizes.databases_data import databases_data
 from bot.reports.sizes.facts import ServerSizes, biggest_first
 

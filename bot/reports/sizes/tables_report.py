@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.model.checks import Outcome
-from bot.model.facts import ServerState, Unanswered
+from bot.model.facts import NEXT_STEP, ServerState, Unanswered
 from bot.model.installation import Server
 from bot.model.quantities import count, duration, percent, plural, size
 from bot.model.reports import Line, Report, Section, Table
 from bot.model.sizes import DatabaseRelations, Relation, RowsSource
-from bot.model.unanswered import NEXT_STEP
 from bot.reports.sizes.bloat import dead_share, is_bloated
 from bot.reports.sizes.breakdown import Breakdown, Rest, breakdown
 from bot.reports.sizes.tables_data import tables_data, unanswered_data

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from bot.model.checks import Check, Severity
-from bot.model.facts import Extension, ServerFacts, Unanswered
+from bot.model.facts import NEXT_STEP, Extension, ServerFacts, Unanswered
 from bot.model.installation import Server
 from bot.model.quantities import duration, plural, size
-from bot.model.unanswered import NEXT_STEP
 from bot.model.versions import Version, end_of_life, missing_fixes
 from bot.reports.status.containers import container_checks
 from bot.reports.status.facts import ServerObservation

@@ -7,7 +7,6 @@ from bot.content.hashing import (
     FunctionName,
     Table,
     hash_text,
-    quoted,
     sequences_statement,
     value_expression,
 )
@@ -17,10 +16,6 @@ TABLE = Table(1, "public", "t", is_root=False, condition="")
 
 def column(type_: str, *, schema: str = "pg_catalog", is_domain: bool = False) -> Column:
     return Column("c", schema, type_, is_domain, FunctionName("pg_catalog", f"{type_}_out"))
-
-
-def test_a_name_cannot_end_its_quotes() -> None:
-    assert quoted('a" FROM b; --') == '"a"" FROM b; --"'
 
 
 def test_only_a_partition_root_is_read_with_its_children() -> None:

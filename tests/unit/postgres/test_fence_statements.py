@@ -41,9 +41,10 @@ def _role(role: FenceRole, text: str, values: list[str]) -> FenceRole:
 
 
 def _database(found: FencedDatabase, text: str, values: list[str]) -> FencedDatabase:
-    match text.removeprefix("ALTER DATABASE %I "):
-        case "CONNECTION LIMIT %s":
-            return replace(found, connection_limit=int(values[0]))
+    change = text.removeprefix("ALTER DATABASE %I ")
+    if change.startswith("CONNECTION LIMIT "):
+        return replace(found, connection_limit=int(change.removeprefix("CONNECTION LIMIT ")))
+    match change:
         case "SET %I = %L":
             return replace(found, mark=DatabaseMark.parse(values[1]))
         case "RESET %I":

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 from support.switch_in_memory import OLD, SERVICE, SHARED, SwitchInMemory
 
+from bot.model.acts import RESUME, UNDO
 from bot.model.alerts import Finding
 from bot.model.errors import ServiceFailure
 from bot.model.runs import RunState
-from bot.rollback.acts import RESUME, UNDO
 from bot.rollback.rebuild import rebuild
 from bot.rollback.watch import RunWatch
 from bot.runs.locations import ServiceLocations

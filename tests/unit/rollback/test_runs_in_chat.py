@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from support.switch_in_memory import OLD, SERVICE, SHARED, SwitchInMemory
 
+from bot.model.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.model.checks import Outcome
 from bot.model.errors import Blocked, ServiceFailure, UserMistake
 from bot.model.reports import Report
 from bot.model.runs import RunKind, RunState, StepRecord
-from bot.rollback.acts import MIGRATE, RESUME, ROLLBACK, UNDO
 from bot.rollback.command import Question
 
 FULL = ServiceFailure("The disk is full.", code="full", hint="Make room.")
