@@ -103,7 +103,7 @@ def survives(mutant: Mutant, trees: SimpleQueue[Path]) -> bool:
         trees.put(tree)
 
 
-def survivors(mutants: Sequence[Mutant], jobs: int) -> list[Mutant]:
+def survivors(mutants: Sequence[Mutant], jobs: int) -> Iterator[Mutant]:
     """Those that no test notices; ends the program where tests are red without any fault."""
     with tempfile.TemporaryDirectory(prefix="pgherd-mutants-") as folder:
         trees: SimpleQueue[Path] = SimpleQueue()
@@ -113,8 +113,8 @@ def survivors(mutants: Sequence[Mutant], jobs: int) -> list[Mutant]:
         if red := noticed(Path(folder, "0"), together, limit_s=None):
             sys.exit(f"The tests are red without any fault:\n{red}")
         with ThreadPoolExecutor(jobs) as pool:
-            verdicts = list(pool.map(lambda mutant: survives(mutant, trees), mutants))
-    return [mutant for mutant, verdict in zip(mutants, verdicts, strict=True) if verdict]
+            verdicts = pool.map(lambda mutant: survives(mutant, trees), mutants)
+            yield from (mutant for mutant, alive in zip(mutants, verdicts, strict=True) if alive)
 
 
 def main() -> int:
@@ -131,13 +131,14 @@ def main() -> int:
     mutants = list(drawn(files, asked.number, random.Random(asked.seed)))
     kept = tomllib.loads(Path(__file__).with_name("argued.toml").read_text())["mutants"]
     argued = {tuple(one["diff"]): one["reason"] for one in kept}
-    survived = survivors(mutants, asked.jobs)
-    for mutant in survived:
+    alive: list[Mutant] = []
+    for mutant in survivors(mutants, asked.jobs):
+        alive.append(mutant)
         head = f"{mutant.file.relative_to(ROOT)}:{mutant.line}: {argued.get(mutant.diff, 'open')}"
-        print(head, *mutant.diff, sep="\n    ")
-    open_ = sum(mutant.diff not in argued for mutant in survived)
-    killed = len(mutants) - len(survived)
-    print(f"{killed} of {len(mutants)} killed, {len(survived) - open_} argued, {open_} open")
+        print(head, *mutant.diff, sep="\n    ", flush=True)
+    open_ = sum(mutant.diff not in argued for mutant in alive)
+    killed = len(mutants) - len(alive)
+    print(f"{killed} of {len(mutants)} killed, {len(alive) - open_} argued, {open_} open")
     return 0 if killed >= WANTED * len(mutants) else 1
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators, operator_string
+from mutmut.mutation.mutators import mutation_operators, operator_assignment, operator_string
 
 
 def negated(node: cst.If | cst.CompIf) -> Iterator[cst.CSTNode]:
@@ -30,28 +31,33 @@ def renamed(node: cst.SimpleString) -> Iterable[cst.CSTNode]:
     return operator_string(node) if re.fullmatch(r"""["'][\w.:-]+["']""", node.value) else ()
 
 
+# A name that is None crashes wherever it is used: noticed by any test that comes by.
 OPERATORS = (
-    *((kind, operator) for kind, operator in mutation_operators if operator is not operator_string),
+    *(one for one in mutation_operators if one[1] not in {operator_string, operator_assignment}),
     *((cst.If, negated), (cst.CompIf, negated), (cst.Expr, dropped), (cst.SimpleString, renamed)),
 )
+PASSED_OVER = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
+EXPORTS = m.Assign(targets=[m.AssignTarget(target=m.Name("__all__"))])
+Fault = tuple[cst.CSTNode, cst.CSTNode]
+"""What stands there, and what takes its place."""
 
 
 class Faults(cst.CSTVisitor):
-    """All that can be put into one module, by line; mutmut itself looks into few places more."""
+    """All that can be put into one module: by line, those of one operator together."""
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self) -> None:
         super().__init__()
-        self.by_line: dict[int, list[tuple[cst.CSTNode, cst.CSTNode]]] = {}
+        self.by_line: dict[int, list[list[Fault]]] = {}
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Annotation | cst.Decorator | cst.Import | cst.ImportFrom):
+        if isinstance(node, PASSED_OVER) or m.matches(node, EXPORTS):
             return False
         for kind, operator in OPERATORS:
             if isinstance(node, kind) and (faults := list(operator(node))):
                 line = self.get_metadata(PositionProvider, node).start.line
-                self.by_line.setdefault(line, []).extend((node, fault) for fault in faults)
+                self.by_line.setdefault(line, []).append([(node, fault) for fault in faults])
         return True
 
 
@@ -73,7 +79,8 @@ def drawn(files: Sequence[Path], number: int, chance: random.Random) -> Iterator
         tree.visit(faults := Faults())
         places += [(file, tree.module, *line) for line in sorted(faults.by_line.items())]
     for file, module, line, faults in chance.sample(places, min(number, len(places))):
-        code = module.code_for_node(module.deep_replace(*chance.choice(faults)))
+        old, new = chance.choice(chance.choice(faults))
+        code = module.code_for_node(module.deep_replace(old, new))
         compared = difflib.ndiff(module.code.splitlines(), code.splitlines())
         diff = (f"{one[0]} {one[2:].strip()}" for one in compared if one[0] in "-+")
         yield Mutant(file, line, code, tuple(diff))
