@@ -10,7 +10,12 @@ from pathlib import Path
 import libcst as cst
 import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators, operator_assignment, operator_string
+from mutmut.mutation.mutators import (
+    mutation_operators,
+    operator_arg_removal,
+    operator_assignment,
+    operator_string,
+)
 
 
 def negated(node: cst.If | cst.CompIf) -> Iterator[cst.CSTNode]:
@@ -26,15 +31,24 @@ def dropped(node: cst.Expr) -> Iterator[cst.CSTNode]:
         yield cst.Pass()
 
 
+def left_out(node: cst.Call) -> Iterator[cst.CSTNode]:
+    """Leaves out an argument that has a name, and so perhaps a default."""
+    for number, argument in enumerate(node.args):
+        if argument.keyword is not None:
+            yield node.with_changes(args=(*node.args[:number], *node.args[number + 1 :]))
+
+
 def renamed(node: cst.SimpleString) -> Iterable[cst.CSTNode]:
     """Another code, key or name; what people read is prose, and decides nothing."""
     return operator_string(node) if re.fullmatch(r"""["'][\w.:-]+["']""", node.value) else ()
 
 
-# A name that is None crashes wherever it is used: noticed by any test that comes by.
+# Nothing is made None, or called with too little: mypy sees that, and whoever comes by crashes.
+UNUSED = (operator_arg_removal, operator_assignment, operator_string)
 OPERATORS = (
-    *(one for one in mutation_operators if one[1] not in {operator_string, operator_assignment}),
-    *((cst.If, negated), (cst.CompIf, negated), (cst.Expr, dropped), (cst.SimpleString, renamed)),
+    *((kind, operator) for kind, operator in mutation_operators if operator not in UNUSED),
+    *((cst.If, negated), (cst.CompIf, negated)),
+    *((cst.Expr, dropped), (cst.Call, left_out), (cst.SimpleString, renamed)),
 )
 PASSED_OVER = (cst.Annotation, cst.Decorator, cst.Import, cst.ImportFrom)
 EXPORTS = m.Assign(targets=[m.AssignTarget(target=m.Name("__all__"))])
