@@ -87,7 +87,8 @@ def _roles(manifest: Manifest) -> Iterator[str]:
     if not manifest.with_passwords:
         yield "   Passwords are not in this backup: give them anew with \\password ROLE."
     if manifest.server.tablespaces:
-        yield f"   Tablespaces whose folders you have to make: {manifest.server.tablespaces}"
+        folders = ", ".join(manifest.server.tablespaces)
+        yield f"   Tablespaces whose folders you have to make: {folders}"
     yield ""
     superuser = manifest.server.superuser
     # The name as pg_dumpall writes it: quoted only where it has to be.
