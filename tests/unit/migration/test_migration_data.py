@@ -13,11 +13,11 @@ from bot.migration.outcome import ended_report, progress_words
 from bot.migration.report import plan_report
 from bot.model.checks import Outcome
 from bot.model.errors import ServiceFailure
-from bot.model.fences import FenceSurvey, Writer
+from bot.model.fences import FencePreflight, Writer
 from bot.model.reports import Report
 from bot.model.runs import Run, RunKind, RunState, StepRecord, StepState
 from bot.presentation.json import json_text
-from bot.runs.runner import Ended
+from bot.runs.runner import RunResult
 
 FULL = ServiceFailure("The disk is full.", code="full", hint="Make room.")
 CRON = Writer("scheduled job", "nightly", "writes at night", "Unschedule it.")
@@ -28,7 +28,7 @@ def read(report: Report) -> Any:
 
 
 def test_a_plan() -> None:
-    fence = FenceSurvey(("mealie",), (CRON,), "pgherd", sessions=("adminer (postgres)",))
+    fence = FencePreflight(("mealie",), (CRON,), "pgherd", sessions=("adminer (postgres)",))
     planned = plan(fence=fence, target_objects=None, measured_s=(4.0,))
     assert read(plan_report(planned)) == {
         "ok": False,
@@ -87,7 +87,7 @@ WELL_AT = StepRecord(
 
 def test_a_migration_that_is_done() -> None:
     run = a_run_that(RunState.DONE, STOPPED_AT, WELL_AT)
-    report = ended_report(Ended(run, ()))
+    report = ended_report(RunResult(run, ()))
     assert read(report) == {
         "run": run.id,
         "kind": "migration",
@@ -106,7 +106,7 @@ def test_a_migration_that_is_done() -> None:
 def test_a_rollback_that_has_stopped_with_what_failed() -> None:
     undone = replace(STOPPED_AT, state=StepState.UNDONE)
     run = a_run_that(RunState.STOPPED, undone, PLANNED, kind=RunKind.ROLLBACK)
-    report = ended_report(Ended(run, (FULL, KeyError("x"))))
+    report = ended_report(RunResult(run, (FULL, KeyError("x"))))
     bug = {"code": "bug", "message": "KeyError", "hint": "The log has the details."}
     assert read(report) == {
         "run": run.id,
@@ -139,7 +139,7 @@ def test_a_rollback_that_has_stopped_with_what_failed() -> None:
 def test_a_run_is_good_when_it_is_at_its_end_and_nothing_has_failed(
     state: RunState, failures: tuple[Exception, ...], outcome: Outcome
 ) -> None:
-    assert ended_report(Ended(a_run_that(state), failures)).outcome is outcome
+    assert ended_report(RunResult(a_run_that(state), failures)).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_run_is_good_when_it_is_at_its_end_and_nothing_has_failed(
 )
 def test_what_can_be_done_next_is_said(state: RunState, kind: RunKind, commands: list[str]) -> None:
     run = a_run_that(state, kind=kind)
-    notes = ended_report(Ended(run, ())).sections[0].lines[0].notes
+    notes = ended_report(RunResult(run, ())).sections[0].lines[0].notes
     assert len(notes) == len(commands)
     assert all(command in note for command, note in zip(commands, notes, strict=True))
     assert all(run.id in note for note in notes) or kind is RunKind.ROLLBACK

@@ -9,7 +9,7 @@ from support.runs import NOW, a_run
 from bot.model.runs import RunState, StepState
 from bot.presentation.json import json_text
 from bot.runs.data import one_run_data, runs_data
-from bot.runs.run_status import Attendance, ShownRun
+from bot.runs.run_status import Attendance, RunStatus
 
 RUN = a_run()
 SECOND = timedelta(seconds=1)
@@ -20,12 +20,16 @@ STOPPED = replace(
         replace(
             RUN.steps[0],
             state=StepState.DONE,
-            found={"were_running": True},
+            state_before={"were_running": True},
             started_at=NOW,
             finished_at=NOW + 1.5 * SECOND,
         ),
         replace(
-            RUN.steps[1], state=StepState.FAILED, found={}, started_at=NOW, error="full: No room."
+            RUN.steps[1],
+            state=StepState.FAILED,
+            state_before={},
+            started_at=NOW,
+            error="full: No room.",
         ),
     ),
 )
@@ -73,9 +77,9 @@ def test_every_run() -> None:
     done = replace(RUN, state=RunState.DONE, finished_at=NOW + 90 * SECOND, steps=())
     cut = replace(RUN, steps=())
     shown = [
-        ShownRun(STOPPED, Attendance.ENDED),
-        ShownRun(done, Attendance.ENDED),
-        ShownRun(cut, Attendance.INTERRUPTED),
+        RunStatus(STOPPED, Attendance.ENDED),
+        RunStatus(done, Attendance.ENDED),
+        RunStatus(cut, Attendance.INTERRUPTED),
     ]
     read = json.loads(json_text(runs_data(shown)))
     assert read["runs"][0] == TOLD
@@ -87,7 +91,7 @@ def test_every_run() -> None:
 
 
 def test_one_run_with_its_plan_and_the_way_back_by_hand() -> None:
-    (told,) = json.loads(json_text(one_run_data(ShownRun(STOPPED, Attendance.ENDED))))["runs"]
+    (told,) = json.loads(json_text(one_run_data(RunStatus(STOPPED, Attendance.ENDED))))["runs"]
     assert told == {
         **TOLD,
         "plan": dict(RUN.plan),
