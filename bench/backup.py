@@ -18,7 +18,7 @@ from bench.usage import Usage, run, used
 from bot.backups.progress import Stage
 from bot.backups.storage.local_folder import LocalFolder
 from bot.backups.streams.byte_counter import Meter
-from bot.backups.streams.dump import Source, write_dump
+from bot.backups.streams.dump import Source, first_bytes, write_dump
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 
@@ -122,9 +122,9 @@ async def _stream_ms(library: Library) -> float:
         contents.snapshot(library.server, LARGE) as snapshot,
         storage.begin(LARGE, "alone") as new,
     ):
-        dump = library.tools.dump(LARGE, snapshot=snapshot.id, lock_wait_s=60)
-        source = Source("pg_dump", SERVER, dump, of_globals=False)
         meter = Meter(lambda _: None, LARGE, Stage.DUMPING)
         began_s = time.perf_counter()
-        await write_dump(new, f"{LARGE}.sql.zst", source, meter)
+        async with library.tools.dump(LARGE, snapshot=snapshot.id, lock_wait_s=60) as dump:
+            source = Source("pg_dump", SERVER, dump, of_globals=False)
+            await write_dump(new, f"{LARGE}.sql.zst", source, await first_bytes(source, meter))
         return (time.perf_counter() - began_s) * 1000

@@ -76,7 +76,8 @@ class KnownSet:
 
     def as_candidate(self) -> Candidate:
         """For retention."""
-        return Candidate(self.id, self.taken_at, self.is_good, self.verified_at)
+        emptied = self.manifest is not None and self.manifest.has_emptied_tables
+        return Candidate(self.id, self.taken_at, self.is_good, self.verified_at, emptied)
 
 
 class Catalogue:

@@ -1,8 +1,11 @@
 """Takes one set. The order is the point: nothing is seen as a set before all of it is proven."""
 
+import asyncio
 import logging
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.backups.dependencies import BackupEngine, Outside, Place
 from bot.backups.format.failure_record import failed, failure_text
@@ -13,12 +16,12 @@ from bot.backups.progress import Listener, Stage
 from bot.backups.side_by_side import both
 from bot.backups.storage.space import Estimate, estimated
 from bot.backups.streams.byte_counter import Meter
-from bot.backups.streams.dump import Source, fault_of, write_dump
+from bot.backups.streams.dump import Source, fault_of, first_bytes, write_dump
 from bot.backups.streams.encryption import SetEncryption, encryption_of
-from bot.model.content import DatabaseContent, SequenceState
+from bot.model.content import EMPTIED, DatabaseContent, SequenceState, Unread
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Server, Service
-from bot.model.ports import NewSet
+from bot.model.ports import NewSet, Snapshot
 from bot.model.quantities import size
 from bot.model.versions import Version
 from bot.postgres.database_properties import DatabaseSeen, read_database
@@ -26,6 +29,7 @@ from bot.postgres.server_lock import server_lock
 from bot.postgres.tools.client_tools import ClientTools, beside, checked_version
 
 _JOB = "backup"
+_TRIES = 3
 _STALL_LIMIT_S = 900.0  # pg_dump is silent while it reads the catalogues and waits for locks
 
 _log = logging.getLogger(__name__)
@@ -136,6 +140,7 @@ class Taker:
 class _Dumped:
     """The dump, and what was in the database in the same snapshot."""
 
+    taken_at: datetime
     file: DumpFile
     warnings: tuple[str, ...]
     content: DatabaseContent
@@ -161,7 +166,6 @@ class _Work:
     ) -> Manifest:
         """Every file of the set written, and read back."""
         roles, said_first = await self._globals()
-        taken_at = self.outside.clock()
         dumped = await self._dump_and_content(estimate)
         for file in (roles, dumped.file):
             await self._read_back(file)
@@ -169,7 +173,7 @@ class _Work:
             id=identity,
             service=self.service.name,
             database=self.service.database,
-            taken_at=taken_at,
+            taken_at=dumped.taken_at,
             finished_at=self.outside.clock(),
             server=await self._server_seen(dump_version, database),
             applications=await self._applications(),
@@ -187,28 +191,57 @@ class _Work:
         return await describe(self.new, manifest, self.encryption, self.outside.keys.signing)
 
     async def _globals(self) -> tuple[DumpFile, tuple[str, ...]]:
-        running = self.tools.globals(self.server.database, with_passwords=self.rules.with_passwords)
-        source = Source("pg_dumpall", self.place.container, running, of_globals=True)
+        passwords = self.rules.with_passwords
         meter = self._meter(Stage.PREPARING, None, _STALL_LIMIT_S)
-        return await write_dump(self.new, self._named(GLOBALS), source, meter, self.encryption)
+        async with self.tools.globals(self.server.database, with_passwords=passwords) as execution:
+            source = Source("pg_dumpall", self.place.container, execution, of_globals=True)
+            written = await first_bytes(source, meter)
+            file = self._named(GLOBALS)
+            return await write_dump(self.new, file, source, written, self.encryption)
 
     async def _dump_and_content(self, estimate: Estimate) -> _Dumped:
+        """The dump, begun again on a new snapshot while tables are emptied as it begins."""
+        for _ in range(_TRIES - 1):
+            dumped = await self._one_dump(estimate, or_else_again=True)
+            if dumped is not None:
+                return dumped
+        dumped = await self._one_dump(estimate, or_else_again=False)
+        assert dumped is not None
+        return dumped
+
+    async def _one_dump(self, estimate: Estimate, *, or_else_again: bool) -> _Dumped | None:
         database = self.service.database
-        async with self.outside.contents.snapshot(self.server, database) as snapshot:
+        contents, taken_at = self.outside.contents, self.outside.clock()
+        async with contents.snapshot(self.server, database, whole=False) as snapshot:
+            await snapshot.described()
             sequences = await snapshot.sequences()
-            running = self.tools.dump(
-                database, snapshot=snapshot.id, lock_wait_s=self.rules.lock_wait_s
-            )
-            source = Source("pg_dump", self.place.container, running, of_globals=False)
             meter = self._meter(Stage.DUMPING, estimate.raw_bytes, _STALL_LIMIT_S)
-            (file, said), content = await both(
-                write_dump(
-                    self.new, self._named(dump_file(database)), source, meter, self.encryption
-                ),
-                snapshot.content(jobs=1),
-            )
+            async with self.tools.dump(
+                database, snapshot=snapshot.id, lock_wait_s=self.rules.lock_wait_s
+            ) as execution:
+                source = Source("pg_dump", self.place.container, execution, of_globals=False)
+                # It writes its first byte once it holds the locks of all its tables: what was not
+                # emptied by then is not emptied any more.
+                written = await _once_it_holds_its_locks(source, meter, snapshot)
+                emptied = await snapshot.rewritten()
+                if emptied and or_else_again:
+                    return None
+                (file, said), content = await self._written_and_hashed(source, written, snapshot)
             after = await snapshot.sequences()
-        return _Dumped(file, said, replace(content, sequences=sequences), after)
+        return _Dumped(taken_at, file, said, emptied_in(content, sequences, emptied), after)
+
+    async def _written_and_hashed(
+        self, source: Source, written: AsyncIterator[bytes], snapshot: Snapshot
+    ) -> tuple[tuple[DumpFile, tuple[str, ...]], DatabaseContent]:
+        dump_ended = asyncio.Event()
+
+        async def write() -> tuple[DumpFile, tuple[str, ...]]:
+            file = self._named(dump_file(self.service.database))
+            found = await write_dump(self.new, file, source, written, self.encryption)
+            dump_ended.set()
+            return found
+
+        return await both(write(), snapshot.content(jobs=1, dump_ended=dump_ended))
 
     async def _read_back(self, file: DumpFile) -> None:
         meter = self._meter(Stage.CHECKING, file.raw_bytes)
@@ -249,6 +282,29 @@ class _Work:
         return Meter(
             self.listener, self.service.name, stage, expected_bytes, stall_limit_s=stall_limit_s
         )
+
+
+async def _once_it_holds_its_locks(
+    source: Source, meter: Meter, snapshot: Snapshot
+) -> AsyncIterator[bytes]:
+    try:
+        return await first_bytes(source, meter)
+    except ServiceFailure as error:
+        who = await snapshot.blockers() if error.code == "table_locked" else ()
+        if not who:
+            raise
+        message = f"{error.message} In its way: {', '.join(who)}."
+        raise ServiceFailure(message, code=error.code, hint=error.hint) from error
+
+
+def emptied_in(
+    content: DatabaseContent, sequences: tuple[SequenceState, ...], emptied: Sequence[str]
+) -> DatabaseContent:
+    """The content with sequences as before the dump, and with the tables that are empty in it."""
+    reason = "It was emptied or rewritten as the backup began, and is empty in the backup."
+    named = tuple(Unread("rows", name, EMPTIED, reason) for name in emptied)
+    others = tuple(one for one in content.unread if one.name not in emptied)
+    return replace(content, sequences=sequences, unread=(*named, *others))
 
 
 async def _image(engine: BackupEngine, name: str) -> ImageSeen:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.backups.catalogue import KnownSet
 from bot.backups.format.manifest import Manifest
 from bot.backups.verify import TableProof
+from bot.model.content import Unread
 
 
 def taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:
@@ -16,6 +17,7 @@ def taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, 
         "size_bytes": one.size_bytes,
         "sha256": one.dump.sha256,
         "duration_s": one.duration_s,
+        "not_verified": [unread_data(unread) for unread in one.content.unread],
     }
 
 
@@ -49,6 +51,7 @@ def details(manifest: Manifest | None) -> dict[str, object]:
         "tables": [
             {"name": f"{t.schema}.{t.name}", "rows": t.rows} for t in manifest.content.tables
         ],
+        "not_verified": [unread_data(unread) for unread in manifest.content.unread],
     }
 
 
@@ -60,3 +63,8 @@ def table_data(table: TableProof) -> dict[str, object]:
         "rows_found": table.rows_found,
         "ok": table.ok,
     }
+
+
+def unread_data(unread: Unread) -> dict[str, object]:
+    """What was not read when the backup was taken."""
+    return {"kind": unread.kind, "name": unread.name, "code": unread.code, "reason": unread.reason}

@@ -8,10 +8,11 @@ from bot.backups.format.signature import Signature
 from bot.backups.jobs import Taken
 from bot.backups.prune import Pruned
 from bot.backups.replace import Replaced
-from bot.backups.report_data import details, set_data, table_data, taken_data
+from bot.backups.report_data import details, set_data, table_data, taken_data, unread_data
 from bot.backups.restore import Restored
 from bot.backups.verify import Verdict, told
 from bot.model.checks import Outcome
+from bot.model.content import Unread
 from bot.model.quantities import plural, size
 from bot.model.reports import Line, Report, Section, Table
 
@@ -42,6 +43,7 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
         )
         for one in taken.sets
     ]
+    lines += [unread_line(unread) for one in taken.sets for unread in one.content.unread]
     lines += [
         Line(Outcome.CRITICAL, service, error.message, (error.hint,))
         for service, error in taken.failures.items()
@@ -49,7 +51,7 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
     return Report(
         title=f"{plural(len(taken.sets), 'backup')} taken"
         + (f", {len(taken.failures)} failed" if taken.failures else ""),
-        outcome=Outcome.CRITICAL if taken.failures else Outcome.GOOD,
+        outcome=_outcome_of(taken),
         sections=(Section("Services", tuple(lines)),) if lines else (),
         data={
             "ok": not taken.failures,
@@ -60,6 +62,13 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
             ],
         },
     )
+
+
+def _outcome_of(taken: Taken) -> Outcome:
+    if taken.failures:
+        return Outcome.CRITICAL
+    unread = any(one.content.unread for one in taken.sets)
+    return Outcome.ADVISORY if unread else Outcome.GOOD
 
 
 def list_report(sets: Sequence[KnownSet]) -> Report:
@@ -110,6 +119,7 @@ def verdict_report(verdict: Verdict) -> Report:
         rows = sum(table.rows_expected or 0 for table in verdict.tables)
         told_rows = f"{plural(len(verdict.tables), 'table')} with {plural(rows, 'row')} came back"
         lines.append(Line(Outcome.GOOD, "restored", f"{told_rows} in {verdict.duration_s:.1f} s"))
+    lines += map(unread_line, verdict.unread)
     if verdict.signature is not None:
         lines.append(Line(_SIGNATURES[verdict.signature], "signature", verdict.signature))
     return Report(
@@ -120,6 +130,7 @@ def verdict_report(verdict: Verdict) -> Report:
             "ok": verdict.ok,
             "tables": [table_data(table) for table in verdict.tables],
             "faults": list(verdict.faults),
+            "not_verified": [unread_data(unread) for unread in verdict.unread],
             "signature": verdict.signature,
             "duration_s": verdict.duration_s,
         },
@@ -195,7 +206,15 @@ def _about(manifest: Manifest) -> list[Line]:
         Line(Outcome.GOOD, "size", size(manifest.size_bytes)),
         Line(Outcome.GOOD, "SHA-256", manifest.dump.sha256),
         *(Line(Outcome.GOOD, "encrypted to", key) for key in manifest.encrypted_to),
+        *map(unread_line, manifest.content.unread),
     ]
+
+
+def unread_line(unread: Unread) -> Line:
+    """What was not read when the backup was taken."""
+    part = f"{unread.kind} of {unread.name}" if unread.name else unread.kind
+    notes = (unread.reason,) if unread.reason else ()
+    return Line(Outcome.ADVISORY, part, "not verified", notes)
 
 
 def _rows(manifest: Manifest) -> Table:

@@ -33,6 +33,8 @@ class Candidate:
     """It is whole, as far as anybody knows."""
     verified_at: datetime | None
     """When a restore last proved it."""
+    has_emptied_tables: bool = False
+    """Tables were emptied as it began: an earlier one has rows that it has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def plan(
 ) -> Decision:
     """Decide about the sets of one service.
 
-    Never removed: the last good set, the last that a restore has proven, and any from a time that
-    has not come (the clock was set back). Days, weeks (ISO) and months begin by `time_zone`.
+    Never removed: the last good set, the last in which no table was emptied, the last that a
+    restore has proven, and any from a time that has not come (the clock was set back). Days, weeks
+    (ISO) and months begin by `time_zone`.
     """
     good = sorted((c for c in candidates if c.is_good), key=_age_order, reverse=True)
     past = [c for c in good if c.taken_at <= now]
@@ -85,6 +88,9 @@ _Reasons = Iterable[tuple[Candidate, str]]
 def _last_of_each_kind(newest_first: Sequence[Candidate]) -> _Reasons:
     for candidate in newest_first[:1]:
         yield candidate, "the last good set"
+    whole = [c for c in newest_first if not c.has_emptied_tables]
+    for candidate in whole[:1]:
+        yield candidate, "the last good set in which no table was emptied as it began"
     verified = [c for c in newest_first if c.verified_at is not None]
     for candidate in verified[:1]:
         yield candidate, "the last set that a restore has proven"

@@ -22,6 +22,9 @@ _SHOWN_BEFORE_CHARACTERS = 60
 # They hold queries, which every major prints in its own way.
 _PRINTED = frozenset({"view", "materialized view", "rule", "function", "procedure"})
 
+# Which part of a content a difference is of; of all other kinds it is the schema.
+_PARTS = {"rows": "rows", "sequence state": "sequences", "large objects": "large objects"}
+
 _Part = TypeVar("_Part")
 _Key = tuple[str, str]
 
@@ -34,17 +37,26 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Every difference, sorted by kind and name; empty exactly when the two are equal.
 
+    Nothing is said about what one of the two could not read.
+
     A sequence is not part of a snapshot: what copies a database sees it where it stands at that
     moment. Who copies one that is in use gives the states after the copy as `later`, and a
     sequence of `there` may then stand anywhere between those and `here`.
     """
+    unread = {(one.kind, one.name) for one in (*here.unread, *there.unread)}
     found = [
-        *_tables(here.tables, there.tables),
+        *(one for one in _tables(here.tables, there.tables) if ("rows", one.name) not in unread),
         *_sequences(here.sequences, there.sequences, later),
         *_large_objects(here.large_objects, there.large_objects),
         *_schema(here.schema, there.schema),
     ]
-    return tuple(sorted(found, key=lambda one: (one.kind, one.name)))
+    wholly = {kind for kind, name in unread if not name}
+    return tuple(
+        sorted(
+            (one for one in found if _PARTS.get(one.kind, "schema") not in wholly),
+            key=lambda one: (one.kind, one.name),
+        )
+    )
 
 
 def _tables(here: Iterable[TableContent], there: Iterable[TableContent]) -> Iterable[Difference]:

@@ -48,46 +48,76 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table to hash."""
+class Relation:
+    """Where rows lie: an ordinary table, or a leaf of a partition tree."""
 
     oid: int
     schema: str
     name: str
-    is_root: bool
-    """The root of a partition tree; the rows of any other table do not include its children's."""
-    condition: str
-    """`WHERE …` of an extension that says which of its rows belong into a dump, or nothing."""
-
-    @property
-    def qualified(self) -> str:
-        """For SQL."""
-        return qualified(self.schema, self.name)
+    is_heap: bool
+    """Whether its rows can be read by ranges of pages."""
 
     @property
     def lock(self) -> str:
-        """What keeps it from being altered or dropped; waits for who does so now."""
-        return f"LOCK TABLE {self._source} IN ACCESS SHARE MODE"
+        """What keeps it from being altered or dropped; fails where it would have to wait."""
+        return f"LOCK TABLE ONLY {qualified(self.schema, self.name)} IN ACCESS SHARE MODE NOWAIT"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table to hash; of a partition tree its root stands for all leaves.
+
+    Its rows do not include those of tables that inherit from it.
+    """
+
+    oid: int
+    schema: str
+    name: str
+    condition: str
+    """`WHERE …` of an extension that says which of its rows belong into a dump, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A range of a relation's pages; None for `end` where it goes on to the last one."""
+
+    start: int = 0
+    end: int | None = None
 
     @property
-    def _source(self) -> str:
-        return self.qualified if self.is_root else f"ONLY {self.qualified}"
+    def condition(self) -> str:
+        """`WHERE …` for SQL; nothing where it is all of them."""
+        low = [f"r.ctid >= '({self.start},0)'"] if self.start else []
+        high = [] if self.end is None else [f"r.ctid < '({self.end},0)'"]
+        return f"WHERE {' AND '.join((*low, *high))}" if low or high else ""
 
-    def hash_statement(self, columns: Sequence[Column], encoding: str) -> str:
-        """The SELECT of one row: `rows` and `total`, the sum of all row hashes as text.
 
-        `encoding` is the database's; characters are hashed in UTF-8 so that it does not matter.
-        """
-        # The hash of a record is linear in those of its columns: a sum of such would not notice
-        # two rows that swap a value. So it is hashed again, as eight bytes: as a number it would
-        # be folded into 32 bits first.
-        values = ", ".join(value_expression(column, encoding) for column in columns)
-        row = f"hash_record_extended(ROW({values}), 0)"
-        row_hash = f"hash_record_extended(ROW(int8send({row})), 0)"
-        return (
-            f"SELECT count(*) AS rows, coalesce(sum({row_hash}), 0)::text AS total "  # noqa: S608 - every name in it is quoted
-            f"FROM {self._source} AS r {self.condition}"
-        ).rstrip()
+def ranges_of(pages: int, step: int) -> list[Pages]:
+    """All of so many pages, `step` at once; the last range has what comes after them too."""
+    starts = range(0, max(pages, 1), step)
+    return [Pages(start, start + step if start + step < pages else None) for start in starts]
+
+
+def hash_statement(
+    table: Table, relation: Relation, columns: Sequence[Column], encoding: str, pages: Pages
+) -> str:
+    """The SELECT of one row: `rows` and `total`, the sum of all row hashes as text.
+
+    Sums add up: of the leaves of a tree, and of ranges of pages, of which there is one only where
+    the table has a condition of its own. `columns` are the root's, in its
+    order; `encoding` is the database's: characters are hashed in UTF-8 so that it does not matter.
+    """
+    # The hash of a record is linear in those of its columns: a sum of such would not notice
+    # two rows that swap a value. So it is hashed again, as eight bytes: as a number it would
+    # be folded into 32 bits first.
+    values = ", ".join(value_expression(column, encoding) for column in columns)
+    row = f"hash_record_extended(ROW({values}), 0)"
+    row_hash = f"hash_record_extended(ROW(int8send({row})), 0)"
+    where = table.condition or pages.condition
+    return (
+        f"SELECT count(*) AS rows, coalesce(sum({row_hash}), 0)::text AS total "  # noqa: S608 - every name in it is quoted
+        f"FROM ONLY {qualified(relation.schema, relation.name)} AS r {where}"
+    ).rstrip()
 
 
 def value_expression(column: Column, encoding: str) -> str:
@@ -123,6 +153,6 @@ def sequences_statement(names: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def hash_text(total: str) -> str:
-    """The sum that `hash_statement` gives, as 32 hexadecimal digits."""
-    return f"{int(total) % 2**_HASH_BITS:032x}"
+def hash_text(total: int) -> str:
+    """The sum of what `hash_statement` gives, as 32 hexadecimal digits."""
+    return f"{total % 2**_HASH_BITS:032x}"

@@ -52,13 +52,32 @@ class SchemaObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A part of a database that could not be read, so that nothing can be held against it.
+
+    `kind` is `rows` of the table `name`, or `schema`, `sequences` or `large objects` of all.
+    """
+
+    kind: str
+    name: str
+    code: str
+    reason: str
+
+
+EMPTIED = "emptied"
+"""The code of a table that was emptied or rewritten as the snapshot was taken: whoever reads it in
+the snapshot, pg_dump as well, finds no rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseContent:
-    """Everything of one database at one moment."""
+    """Everything of one database at one moment, but for what is named as unread."""
 
     tables: tuple[TableContent, ...]
     sequences: tuple[SequenceState, ...]
     large_objects: LargeObjects
     schema: tuple[SchemaObject, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,15 @@
-"""Sessions that look at one snapshot of a database, and that end with their user for certain."""
+"""Sessions that look at one snapshot of a database, and that end with their user for certain.
+
+Between two transactions such a session holds no lock at all, and in one it holds what it reads for
+a moment only. Whoever waits for a lock meanwhile is not waiting for pgherd, and pgherd never stands
+in the queue behind them: that would be a cycle with the pg_dump beside it which PostgreSQL cannot
+see.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -16,17 +23,18 @@ from bot.postgres.content_settings import (
     OUTPUT,
     TRANSACTION_LIMIT_SINCE,
 )
-from bot.postgres.lock_wait import Blocker, lock_wait_watched
 from bot.postgres.session import CONNECTION_ERRORS, as_failure, connect, fresh_session
 from bot.postgres.sql import query
 
 LOCK_WAIT_S = 60.0
-"""So long a statement waits for a table that somebody has locked."""
+"""So long it is tried to read a table that somebody has locked."""
 
 _CONNECT_LIMIT_S = 15.0
 _SHORT_LIMIT_S = 60.0
 """For what looks at catalogs."""
 _END_LIMIT_S = 5.0
+_BRIEF_LOCK_WAIT = "100ms"
+"""Well below deadlock_timeout, which is one second by itself: nobody is ever chosen to fail."""
 
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -39,32 +47,78 @@ _SESSION_LOST = (
     asyncpg.CrashShutdownError,
     OSError,
 )
+# The object was there when the snapshot was taken.
+_OBJECT_GONE = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.InvalidSchemaNameError,
+)
+
+
+class Refused(ServiceFailure):
+    """Somebody else has locked the object, or waits for a lock on it; it may go well later."""
+
+
+class Unreadable(ServiceFailure):
+    """The server says that the object itself cannot be read; `sqlstate` has the reason's code."""
+
+    def __init__(self, message: str, *, code: str, hint: str, sqlstate: str) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.sqlstate = sqlstate
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A session that has locked a table against readers, or waits to do so."""
+
+    object: str
+    """The table, with its schema."""
+    pid: int
+    user: str
+    application: str
+
+    def __str__(self) -> str:
+        return f"{self.object} by session {self.pid} ({self.application}, user {self.user})"
 
 
 class ContentSession:
-    """A session in a transaction that only reads, under settings that print alike everywhere.
-
-    One statement at a time: others wait for it.
-    """
+    """A session that only reads, under settings that print alike everywhere, for one task."""
 
     def __init__(
-        self, server: Server, database: str, connection: asyncpg.Connection, lock_wait_s: float
+        self, server: Server, database: str, connection: asyncpg.Connection, snapshot: str | None
     ) -> None:
         self._server = server
         self._database = database
         self._connection = connection
-        self._lock_wait_s = lock_wait_s
-        self._in_use = asyncio.Lock()
+        self._snapshot = snapshot
+
+    @asynccontextmanager
+    async def transaction(
+        self, then: str = "", *, about: str = "the snapshot"
+    ) -> AsyncIterator[None]:
+        """A transaction on the snapshot, which begins with the statements of `then`.
+
+        All locks end with it. Raises as `rows` does.
+        """
+        begin = f"{_BEGIN}; SET TRANSACTION SNAPSHOT {literal(self._snapshot or '')}; {then}"
+        try:
+            await self.execute(begin, about=about)
+            yield
+        finally:
+            # After an error COMMIT rolls back. A session that is lost has no transaction any more.
+            with suppress(*CONNECTION_ERRORS):
+                async with asyncio.timeout(_END_LIMIT_S):
+                    await self._connection.execute("COMMIT")
 
     async def rows(
         self, sql: str, *arguments: object, about: str, limit_s: float = _SHORT_LIMIT_S
     ) -> Sequence[Mapping[str, Any]]:
         """What the statement answers within `limit_s`; `about` names its object for errors.
 
-        What it waits for locks comes on top of that.
-
         Raises:
-            ServiceFailure: it failed, or took longer; or the server has gone.
+            Refused: it would have to wait for a lock.
+            Unreadable: the server cannot read the object.
+            ServiceFailure: it took longer; or the server has gone.
         """
         async with self._understood(about, limit_s):
             rows: Sequence[Mapping[str, Any]] = await self._connection.fetch(sql, *arguments)
@@ -81,39 +135,30 @@ class ContentSession:
         async with self._understood(about, _SHORT_LIMIT_S):
             await self._connection.execute(sql)
 
+    async def blockers(self) -> tuple[Blocker, ...]:
+        """Who has locked tables of the database against readers now, or waits to do so."""
+        with suppress(*CONNECTION_ERRORS):
+            async with fresh_session(self._server, self._database, _END_LIMIT_S) as session:
+                return tuple(Blocker(**row) for row in await session.fetch(query("lock_holders")))
+        return ()
+
     @asynccontextmanager
     async def _understood(self, about: str, limit_s: float) -> AsyncIterator[None]:
         """For one statement; says of its error what it means."""
-        limit_s += self._lock_wait_s
-        pid = self._connection.get_server_pid()
-        async with (
-            self._in_use,
-            lock_wait_watched(self._server, self._database, pid, self._lock_wait_s) as wait,
-        ):
-            try:
-                async with asyncio.timeout(limit_s):
-                    yield
-            except asyncpg.LockNotAvailableError as error:
-                raise self._locked(about, wait.blockers) from error
-            except CONNECTION_ERRORS as error:
-                raise self._failure(error, about, limit_s) from error
-
-    def _locked(self, about: str, blockers: Sequence[Blocker]) -> ServiceFailure:
-        who = f": {', '.join(map(str, blockers))}" if blockers else ""
-        return ServiceFailure(
-            f"{about} in {self._database} on {self._server.name} is locked by somebody else for "
-            f"longer than {self._lock_wait_s:g} s{who}.",
-            code="table_locked",
-            hint="Look what that session does (pgherd connections), and try again when it is gone.",
-        )
+        try:
+            async with asyncio.timeout(limit_s):
+                yield
+        except CONNECTION_ERRORS as error:
+            raise self._failure(error, about, limit_s) from error
 
     def _failure(self, error: BaseException, about: str, limit_s: float) -> ServiceFailure:
         where = f"in {self._database} on {self._server.name}"
-        if isinstance(error, asyncpg.InsufficientPrivilegeError):
-            return ServiceFailure(
-                f"{about} {where} cannot be read as {self._server.user}: {error}.",
-                code="content_not_readable",
-                hint="Let pgherd connect as a superuser: it has to see every row.",
+        if isinstance(error, asyncpg.LockNotAvailableError):
+            return Refused(
+                f"{about} {where} is locked by somebody else.",
+                code="table_locked",
+                hint="Look what that session does (pgherd connections), and try again when it is "
+                "gone.",
             )
         if isinstance(error, TimeoutError):
             return ServiceFailure(
@@ -123,64 +168,63 @@ class ContentSession:
             )
         if isinstance(error, _SESSION_LOST):
             return as_failure(error, self._server, self._database)
-        return ServiceFailure(
+        sqlstate = getattr(error, "sqlstate", None) or ""
+        if isinstance(error, asyncpg.InsufficientPrivilegeError):
+            return Unreadable(
+                f"{about} {where} cannot be read as {self._server.user}: {error}.",
+                code="content_not_readable",
+                hint="Let pgherd connect as a superuser: it has to see every row.",
+                sqlstate=sqlstate,
+            )
+        return Unreadable(
             f"{about} {where} cannot be read: {error}.",
-            code="content_not_readable",
+            code="tables_changing" if isinstance(error, _OBJECT_GONE) else "content_not_readable",
             hint="The server's log has the whole statement.",
+            sqlstate=sqlstate,
         )
 
 
 class ExportedSnapshot:
     """A moment of the database, for as long as the session that exported it lives."""
 
-    def __init__(
-        self, server: Server, database: str, lock_wait_s: float, session: ContentSession, id_: str
-    ) -> None:
+    def __init__(self, server: Server, database: str, id_: str) -> None:
         self.id = id_
-        self.session = session
         self._server = server
         self._database = database
-        self._lock_wait_s = lock_wait_s
 
     @asynccontextmanager
     async def joined(self) -> AsyncIterator[ContentSession]:
-        """A further session that sees the same moment."""
-        async with _session(self._server, self._database, self._lock_wait_s) as session:
-            about = "the snapshot"
-            await session.execute(
-                f"{_BEGIN}; SET TRANSACTION SNAPSHOT {literal(self.id)}", about=about
-            )
+        """A further session, whose transactions see the same moment."""
+        async with _session(self._server, self._database, self.id) as session:
             yield session
 
 
 @asynccontextmanager
-async def exported_snapshot(
-    server: Server, database: str, *, lock_wait_s: float = LOCK_WAIT_S
-) -> AsyncIterator[ExportedSnapshot]:
-    """Take a snapshot and export it; `server` has been located.
+async def exported_snapshot(server: Server, database: str) -> AsyncIterator[ExportedSnapshot]:
+    """Take a snapshot and export it; `server` has been located. No table is locked.
 
     Raises:
         ServiceFailure: the server does not answer, or refuses.
     """
-    async with _session(server, database, lock_wait_s) as session:
+    async with _session(server, database, None) as session:
         about = "the snapshot"
         await session.execute(_BEGIN, about=about)
         (row,) = await session.rows("SELECT pg_export_snapshot() AS id", about=about)
-        yield ExportedSnapshot(server, database, lock_wait_s, session, row["id"])
+        yield ExportedSnapshot(server, database, row["id"])
 
 
 @asynccontextmanager
 async def _session(
-    server: Server, database: str, lock_wait_s: float
+    server: Server, database: str, snapshot: str | None
 ) -> AsyncIterator[ContentSession]:
-    settings = {**OUTPUT, **LIMITS, "lock_timeout": f"{round(lock_wait_s * 1000)}ms"}
+    settings = {**OUTPUT, **LIMITS, "lock_timeout": _BRIEF_LOCK_WAIT}
     try:
         connection = await connect(server, database, _CONNECT_LIMIT_S, settings)
     except CONNECTION_ERRORS as error:
         raise as_failure(error, server, database) from error
     finished = False
     try:
-        session = ContentSession(server, database, connection, lock_wait_s)
+        session = ContentSession(server, database, connection, snapshot)
         if connection.get_server_version().major >= TRANSACTION_LIMIT_SINCE:
             await session.execute(NO_TRANSACTION_LIMIT, about="the session")
         yield session

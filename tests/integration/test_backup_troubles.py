@@ -24,9 +24,11 @@ from support.waiting import until
 
 from bot.backups.catalogue import SetState
 from bot.backups.progress import Stage
+from bot.content.read import ContentSnapshot
 from bot.engines.address_book import EngineAddressBook
 from bot.engines.process_exec import ProcessExec
 from bot.engines.processes import ProcessEngine
+from bot.model.content import EMPTIED
 from bot.model.errors import PgherdError, ServiceFailure
 from bot.model.facts import ServerFacts
 from bot.model.secret import Secret
@@ -187,8 +189,49 @@ async def test_a_table_that_somebody_keeps_locked(lab: BackupLab) -> None:
         error = await failure_of(lab)
         holder = session.get_server_pid()
     assert error.code == "table_locked"
-    assert "locked by somebody else for longer than 2 s" in error.message
     assert f"public.recipes by session {holder}" in error.message
+
+
+def truncating(lab: BackupLab, monkeypatch: pytest.MonkeyPatch, table: str, *, times: int) -> None:
+    """An application that empties its table between a backup's snapshot and its dump."""
+    described, left = ContentSnapshot.described, [times]
+
+    async def then_truncated(snapshot: ContentSnapshot) -> None:
+        await described(snapshot)
+        if left[0] > 0:
+            left[0] -= 1
+            async with lab.session("mealie") as application:
+                await application.execute(f"TRUNCATE {table}; INSERT INTO {table} VALUES (1)")
+
+    monkeypatch.setattr(ContentSnapshot, "described", then_truncated)
+
+
+async def test_a_table_that_is_emptied_as_the_dump_begins_is_dumped_again(
+    lab: BackupLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab.table("mealie", "emptied"):
+        truncating(lab, monkeypatch, "emptied", times=1)
+        manifest = await lab.taken("mealie")
+    assert manifest.content.unread == ()
+    rows = {table.name: table.rows for table in manifest.content.tables}
+    assert rows["emptied"] == 1
+    assert (await lab.backups.verify(manifest.id, lab.told.append)).ok
+
+
+async def test_a_table_that_is_emptied_all_the_time_is_named_and_the_backup_is_kept(
+    lab: BackupLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with lab.table("mealie", "emptied"):
+        with monkeypatch.context() as patched:
+            truncating(lab, patched, "emptied", times=100)
+            manifest = await lab.taken("mealie")
+    assert [(one.name, one.code) for one in manifest.content.unread] == [
+        ("public.emptied", EMPTIED)
+    ]
+    verdict = await lab.backups.verify(manifest.id, lab.told.append)
+    assert (verdict.ok, verdict.unread) == (True, manifest.content.unread)
+    (known,) = await lab.backups.sets()
+    assert known.as_candidate().has_emptied_tables
 
 
 async def test_a_dump_tool_that_is_missing(

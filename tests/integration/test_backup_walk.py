@@ -280,7 +280,7 @@ async def names_of(engine: object) -> object:
 async def test_the_manifest_is_json_that_others_can_read(lab: BackupLab) -> None:
     manifest = await lab.taken("mealie")
     document = json.loads((lab.set_folder(manifest.id) / "manifest.json").read_text())
-    assert document["format"] == 1
+    assert document["format"] == 2
     assert document["set"]["dump"]["sha256"] == manifest.dump.sha256
     tables = {f"{t['schema']}.{t['name']}": t["rows"] for t in document["set"]["content"]["tables"]}
     async with lab.session("mealie") as session:

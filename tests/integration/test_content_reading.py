@@ -14,12 +14,10 @@ from support.waiting import until
 
 from bot.content.compare import differences
 from bot.content.read import DatabaseContentReader
-from bot.content.tables import locked_tables
 from bot.engines.address_book import EngineAddressBook
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.secret import Secret
-from bot.postgres.content_session import exported_snapshot
 
 NAME = "content"
 ROWS = "INSERT INTO {} SELECT n, 'row ' || n FROM generate_series(1, 100) AS n"
@@ -253,8 +251,8 @@ async def test_a_table_that_stays_locked_is_a_failure_with_its_name(
     async with inside.transaction():
         await inside.execute("LOCK TABLE busy IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(ServiceFailure) as caught:
-            async with impatient.snapshot(server, NAME):
-                pass
+            async with impatient.snapshot(server, NAME) as snapshot:
+                await snapshot.content()
     assert caught.value.code == "table_locked"
     holder = f"session {inside.get_server_pid()} (somebody's own, user {server.user})"
     assert f"longer than 1 s: public.busy by {holder}" in caught.value.message
@@ -278,10 +276,12 @@ async def test_a_table_emptied_just_after_the_snapshot_is_a_failure(
 ) -> None:
     await inside.execute("CREATE TABLE emptied (id integer, name text)")
     await inside.execute(ROWS.format("emptied"))
-    async with exported_snapshot(server, NAME) as exported:
+    async with READER.snapshot(server, NAME) as snapshot:
         await inside.execute("TRUNCATE emptied")
-        with pytest.raises(ServiceFailure, match=r"public\.emptied"):
-            await locked_tables(exported.session)
+        assert await snapshot.rewritten() == ("public.emptied",)
+        with pytest.raises(ServiceFailure, match=r"public\.emptied") as caught:
+            await snapshot.content()
+    assert caught.value.code == "tables_changing"
 
 
 async def no_session_of_ours(server: Server) -> bool:

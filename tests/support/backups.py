@@ -81,9 +81,8 @@ class BackupLab:
 
     @property
     def backups(self) -> Backups:
-        rules = BackupRules(
-            self.policy, {}, TakingRules(with_passwords=self.with_passwords), ZoneInfo("UTC")
-        )
+        taking = TakingRules(with_passwords=self.with_passwords, lock_wait_s=self.lock_wait_s)
+        rules = BackupRules(self.policy, {}, taking, ZoneInfo("UTC"))
         return Backups(self.outside, rules)
 
     async def taken(self, service: str) -> Manifest:
@@ -108,6 +107,17 @@ class BackupLab:
     def set_server(self, server: Server) -> None:
         servers = {**self.described.servers, server.name: server}
         self.described = replace(self.described, servers=servers)
+
+    @asynccontextmanager
+    async def table(self, service: str, name: str) -> AsyncIterator[None]:
+        """A table of numbers in the service's database, gone at the end."""
+        async with self.session(service) as inside:
+            await inside.execute(f"CREATE TABLE {name} (id integer); INSERT INTO {name} VALUES (0)")
+        try:
+            yield
+        finally:
+            async with self.session(service) as inside:
+                await inside.execute(f"DROP TABLE {name}")
 
     def set_folder(self, set_id: str) -> Path:
         (found,) = self.folder.glob(f"*/{set_id}")

@@ -34,7 +34,7 @@ class HeldDump:
 
 @asynccontextmanager
 async def dump_held(lab: BackupLab, service: str) -> AsyncIterator[HeldDump]:
-    """Until the block ends a catalog is locked that pg_dump reads before it writes anything."""
+    """Until the block ends a catalog is locked that only pg_dump reads, before it writes."""
     async with lab.session(service) as holder, lab.session(service) as beside:
-        await holder.execute("BEGIN; LOCK TABLE pg_conversion IN ACCESS EXCLUSIVE MODE")
+        await holder.execute("BEGIN; LOCK TABLE pg_seclabel IN ACCESS EXCLUSIVE MODE")
         yield HeldDump(lab, lab.server_of(service).name, beside)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import AwareDatetime
 
 from bot.backups.format.names import ENCRYPTED
-from bot.model.content import DatabaseContent, SequenceState
+from bot.model.content import EMPTIED, DatabaseContent, SequenceState
 from bot.model.database_properties import DatabaseProperties, InstalledExtension
 
 
@@ -110,6 +110,11 @@ class Manifest:
     def is_encrypted(self) -> bool:
         """Whether it takes a private key to restore it."""
         return bool(self.encrypted_to)
+
+    @property
+    def has_emptied_tables(self) -> bool:
+        """Whether tables that had rows are empty in it."""
+        return any(unread.code == EMPTIED for unread in self.content.unread)
 
     @property
     def files(self) -> tuple[DumpFile, ...]:

@@ -7,8 +7,10 @@ from bot.backups.format.json_record import JsonRecord, canonical_text, json_text
 from bot.backups.format.manifest import Manifest
 from bot.model.errors import ServiceFailure
 
-FORMAT = 1
-"""Raised when an older pgherd would misread what a newer one has written."""
+FORMAT = 2
+"""Raised when an older pgherd would misread what a newer one has written.
+
+2: parts of the content may be unread."""
 
 _MANIFEST = JsonRecord(Manifest)
 

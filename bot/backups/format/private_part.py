@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.backups.format.json_record import JsonRecord, json_text
 from bot.backups.format.manifest import Manifest
-from bot.model.content import DatabaseContent, LargeObjects, SequenceState
+from bot.model.content import DatabaseContent, LargeObjects, SequenceState, Unread
 from bot.model.database_properties import DatabaseProperties
 
 _NOTHING = DatabaseContent(tables=(), sequences=(), large_objects=LargeObjects(0, ""), schema=())
@@ -38,8 +38,9 @@ def private_text(manifest: Manifest) -> str:
 def without_private_part(manifest: Manifest) -> Manifest:
     """What everybody may read."""
     properties = replace(manifest.properties, comment=None, settings=(), grants=None)
+    content = _nameless(manifest.content)
     return replace(
-        manifest, properties=properties, content=_NOTHING, sequences_after=(), warnings=()
+        manifest, properties=properties, content=content, sequences_after=(), warnings=()
     )
 
 
@@ -53,3 +54,8 @@ def with_private_part(manifest: Manifest, text: str) -> Manifest:
         sequences_after=part.sequences_after,
         warnings=part.warnings,
     )
+
+
+def _nameless(content: DatabaseContent) -> DatabaseContent:
+    """Nothing but why parts of it were not read: retention has to know."""
+    return replace(_NOTHING, unread=tuple(Unread(u.kind, "", u.code, "") for u in content.unread))

@@ -1,7 +1,7 @@
 """One file of a set: from the tool through zstd into the storage, and read back from there."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from bot.backups.format.manifest import DumpFile
@@ -17,16 +17,39 @@ from bot.settings.age_keys import Identity
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A tool that writes a dump."""
+    """A tool that writes a dump, and runs."""
 
     program: str
     container: str
-    running: AbstractAsyncContextManager[Execution]
+    execution: Execution
     of_globals: bool
 
 
+async def first_bytes(source: Source, meter: Meter) -> AsyncIterator[bytes]:
+    """Wait until the tool has begun to write; then all that it writes, to be taken once.
+
+    Raises:
+        ServiceFailure: it has failed before, or nothing has come for too long.
+    """
+    written = meter.counted(source.execution.stdout())
+    first = await anext(written, b"")
+    if not first:
+        raise failure(source.program, source.container, await source.execution.result())
+    return _resumed(first, written)
+
+
+async def _resumed(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
 async def write_dump(
-    new: NewSet, file: str, source: Source, meter: Meter, encryption: SetEncryption | None = None
+    new: NewSet,
+    file: str,
+    source: Source,
+    written: AsyncIterator[bytes],
+    encryption: SetEncryption | None = None,
 ) -> tuple[DumpFile, tuple[str, ...]]:
     """Write what the tool writes, compressed and perhaps encrypted; and what it has said besides.
 
@@ -34,15 +57,13 @@ async def write_dump(
         ServiceFailure: the tool failed, or its output is not complete whatever it says.
     """
     compressor, tally = Compressor(), Tally()
-    async with source.running as execution:
-        raw = meter.counted(execution.stdout())
-        async with aclosing(compressor.compressed(raw)) as content:
-            if encryption is None:
-                await new.write(file, content)
-            else:
-                async with aclosing(encryption.encrypted(content)) as encrypted:
-                    await new.write(file, tally.counted(encrypted))
-        ended = await execution.result()
+    async with aclosing(compressor.compressed(written)) as content:
+        if encryption is None:
+            await new.write(file, content)
+        else:
+            async with aclosing(encryption.encrypted(content)) as encrypted:
+                await new.write(file, tally.counted(encrypted))
+    ended = await source.execution.result()
     if ended.exit_code != 0 or has_errors(ended.stderr):
         raise failure(source.program, source.container, ended)
     if not is_complete(compressor.tail, of_globals=source.of_globals):
@@ -53,8 +74,8 @@ async def write_dump(
             hint="Look at the container's memory and at its log, then try again.",
         )
     kept = compressor if encryption is None else tally
-    written = DumpFile(file, kept.size_bytes, kept.sha256, compressor.raw_bytes)
-    return written, warnings(ended.stderr)
+    dumped = DumpFile(file, kept.size_bytes, kept.sha256, compressor.raw_bytes)
+    return dumped, warnings(ended.stderr)
 
 
 async def fault_of(

@@ -1,5 +1,6 @@
 """What is asked of PostgreSQL servers. `wiring` hands in the adapters."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -64,35 +65,60 @@ class SizesReader(Protocol):
 
 
 class Snapshot(Protocol):
-    """One moment of a database, which others may look at too while the context is open."""
+    """One moment of a database, which others may look at too while the context is open.
+
+    No table is locked for longer than it takes to read a piece of it. Whatever cannot be read is a
+    ServiceFailure where the snapshot has to be whole, else it is named in `DatabaseContent.unread`.
+    """
 
     id: str
     """For `pg_dump --snapshot`, or SET TRANSACTION SNAPSHOT, while the context is open."""
 
-    async def content(self, *, jobs: int = 2) -> DatabaseContent:
+    async def described(self) -> None:
+        """Read the schema and what there is to hash, now rather than with `content`.
+
+        Raises ServiceFailure when the server has gone.
+        """
+        ...
+
+    async def rewritten(self) -> tuple[str, ...]:
+        """Tables that were emptied, rewritten or dropped since: in the snapshot they look empty.
+
+        Raises ServiceFailure.
+        """
+        ...
+
+    async def content(
+        self, *, jobs: int = 2, dump_ended: asyncio.Event | None = None
+    ) -> DatabaseContent:
         """What was in the database at that moment, read over up to `jobs` sessions.
 
-        Sequences are the exception: PostgreSQL keeps only one state of them, that of now.
-
-        Raises ServiceFailure when any part of it cannot be read; there is no half content.
+        Sequences are the exception: PostgreSQL keeps only one state of them, that of now. Where a
+        dump goes on beside it, a table that somebody waits for is read when `dump_ended` is set.
         """
         ...
 
     async def sequences(self) -> tuple[SequenceState, ...]:
-        """Where the sequences stand now; raises ServiceFailure."""
+        """Where the sequences stand now."""
+        ...
+
+    async def blockers(self) -> tuple[str, ...]:
+        """Who keeps readers from tables now, in a few words each; empty where it cannot be told."""
         ...
 
 
 class ContentReader(Protocol):
     """Reads what is in a database, to hold it against another."""
 
-    def snapshot(self, server: Server, database: str) -> AbstractAsyncContextManager[Snapshot]:
-        """A moment of the database, on which all tables are locked against being altered.
+    def snapshot(
+        self, server: Server, database: str, *, whole: bool = True
+    ) -> AbstractAsyncContextManager[Snapshot]:
+        """A moment of the database.
 
         Leaving the context early, by a cancellation too, ends what runs for it in the server.
 
-        Raises ServiceFailure when the server does not answer, a table stays locked by others, or
-        the role may not read everything.
+        Raises ServiceFailure when the server does not answer; if it has to be `whole`, also when a
+        table stays locked by others, or the role may not read everything.
         """
         ...
 

@@ -29,7 +29,6 @@ SELECT
     c.oid::bigint AS oid,
     n.nspname::text AS schema,
     c.relname::text AS name,
-    c.relkind = 'p' AS is_root,
     coalesce(f.condition, '') AS condition
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace

@@ -19,9 +19,10 @@ _KINDS = (
         "Its image has to contain the programs of the server's own version.",
     ),
     (
-        "due to lock timeout",
+        # pg_dump waits under a statement_timeout: no other statement of its has one.
+        "due to (?:lock|statement) timeout",
         "table_locked",
-        "Somebody holds the table named above: pgherd connections shows who. Try again afterwards.",
+        "Somebody has locked one of the tables: pgherd connections shows who. Try again later.",
     ),
     (
         "password authentication failed",

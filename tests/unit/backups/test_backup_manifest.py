@@ -30,7 +30,7 @@ def test_what_a_later_pgherd_has_added_does_no_harm() -> None:
     document["note"] = document["set"]["note"] = document["set"]["dump"]["note"] = "new"
     canonical = json.dumps(document["set"], sort_keys=True, separators=(",", ":"))
     document["sha256"] = hashlib.sha256(canonical.encode()).hexdigest()
-    assert document["format"] == 1
+    assert document["format"] == FORMAT
     assert read_manifest(json.dumps(document), SET_ID) == MANIFEST
 
 

@@ -1,5 +1,6 @@
 """What retention keeps, and what it must never remove."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,15 @@ def test_the_last_verified_set_stays_beside_the_last_good_one() -> None:
     sets = [good("proven", timedelta(days=90), verified=True), *DAILY[:3]]
     reasons = kept(sets, Policy(count=1))
     assert reasons["proven"] == "the last set that a restore has proven"
+
+
+def test_the_last_set_with_all_tables_stays_beside_those_with_emptied_ones() -> None:
+    emptied = [
+        replace(good(f"e{days}", timedelta(days=days), verified=True), has_emptied_tables=True)
+        for days in (1, 2)
+    ]
+    whole = [good("w3", timedelta(days=3)), good("w4", timedelta(days=4))]
+    assert set(kept([*emptied, *whole], Policy(count=1))) == {"e1", "w3"}
 
 
 def test_a_clock_that_was_set_back_costs_no_set() -> None:

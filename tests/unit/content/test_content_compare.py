@@ -14,6 +14,7 @@ from bot.model.content import (
     SchemaObject,
     SequenceState,
     TableContent,
+    Unread,
 )
 
 EMPTY = DatabaseContent((), (), LargeObjects(0, "0" * 32), ())
@@ -43,6 +44,36 @@ contents = st.builds(
 
 def sequence(last_value: int, *, is_called: bool = True) -> SequenceState:
     return SequenceState("public", "number", last_value, is_called)
+
+
+def test_nothing_is_said_about_rows_that_one_side_could_not_read() -> None:
+    here = replace(EMPTY, unread=(Unread("rows", "public.a", "emptied", "why"),))
+    there = replace(
+        EMPTY,
+        tables=(TableContent("public", "a", 0, "0" * 32), TableContent("public", "b", 0, "0" * 32)),
+    )
+    assert [(one.kind, one.name) for one in differences(here, there)] == [("rows", "public.b")]
+    assert differences(there, here) != ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ("rows", {"sequence state", "large objects", "table"}),
+        ("sequences", {"rows", "large objects", "table"}),
+        ("large objects", {"rows", "sequence state", "table"}),
+        ("schema", {"rows", "sequence state", "large objects"}),
+    ],
+)
+def test_a_part_that_was_not_read_at_all_hides_no_other(kind: str, left: set[str]) -> None:
+    here = replace(EMPTY, unread=(Unread(kind, "", "code", "why"),))
+    there = DatabaseContent(
+        (TableContent("public", "a", 0, "0" * 32),),
+        (sequence(1),),
+        LargeObjects(1, "1" * 32),
+        (SchemaObject("table", "public.a", "a table"),),
+    )
+    assert {one.kind for one in differences(here, there)} == left
 
 
 @given(contents)

@@ -1,33 +1,68 @@
 """The SQL of the content hash."""
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content.hashing import (
     Column,
     FunctionName,
+    Pages,
+    Relation,
     Table,
+    hash_statement,
     hash_text,
+    ranges_of,
     sequences_statement,
     value_expression,
 )
 
-TABLE = Table(1, "public", "t", is_root=False, condition="")
+TABLE = Table(1, "public", "t", condition="")
+RELATION = Relation(1, "public", "t", is_heap=True)
 
 
 def column(type_: str, *, schema: str = "pg_catalog", is_domain: bool = False) -> Column:
     return Column("c", schema, type_, is_domain, FunctionName("pg_catalog", f"{type_}_out"))
 
 
-def test_only_a_partition_root_is_read_with_its_children() -> None:
-    root = Table(1, "public", "t", is_root=True, condition="")
-    assert 'FROM ONLY "public"."t"' in TABLE.hash_statement([column("int4")], "UTF8")
-    assert 'FROM "public"."t"' in root.hash_statement([column("int4")], "UTF8")
-    assert TABLE.lock == 'LOCK TABLE ONLY "public"."t" IN ACCESS SHARE MODE'
+def test_a_table_is_read_and_locked_without_those_that_inherit_from_it() -> None:
+    statement = hash_statement(TABLE, RELATION, [column("int4")], "UTF8", Pages())
+    assert statement.endswith('FROM ONLY "public"."t" AS r')
+    assert RELATION.lock == 'LOCK TABLE ONLY "public"."t" IN ACCESS SHARE MODE NOWAIT'
+
+
+def test_a_leaf_is_read_where_it_lies_with_the_columns_of_its_root() -> None:
+    leaf = Relation(2, "parts", "t_1", is_heap=True)
+    statement = hash_statement(TABLE, leaf, [column("int4")], "UTF8", Pages())
+    assert 'ROW(r."c")' in statement
+    assert 'FROM ONLY "parts"."t_1" AS r' in statement
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**6))
+def test_ranges_of_pages_are_every_page_once_and_the_last_one_is_open(
+    pages: int, step: int
+) -> None:
+    step = max(step, pages // 50)
+    ranges = ranges_of(pages, step)
+    assert ranges[0].start == 0
+    assert ranges[-1].end is None
+    assert all(one.end == other.start for one, other in pairwise(ranges))
+    assert all(one.end - one.start == step for one in ranges[:-1] if one.end is not None)
+
+
+def test_a_range_of_pages_is_a_range_of_row_addresses() -> None:
+    assert Pages().condition == ""
+    assert Pages(0, 5).condition == "WHERE r.ctid < '(5,0)'"
+    assert Pages(5, 9).condition == "WHERE r.ctid >= '(5,0)' AND r.ctid < '(9,0)'"
+    assert Pages(9).condition == "WHERE r.ctid >= '(9,0)'"
 
 
 def test_an_extension_says_which_rows_belong_into_a_dump() -> None:
-    table = Table(1, "public", "t", is_root=False, condition="WHERE mine")
-    assert table.hash_statement([], "UTF8").endswith("AS r WHERE mine")
+    table = Table(1, "public", "t", condition="WHERE mine")
+    statement = hash_statement(table, RELATION, [], "UTF8", Pages())
+    assert statement.endswith("AS r WHERE mine")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +103,7 @@ def test_each_sequence_is_known_by_its_place() -> None:
     )
 
 
-@pytest.mark.parametrize("total", ["0", "-1", str(2**63 * 10**12), str(-(2**63))])
-def test_a_hash_is_32_digits_whatever_the_sum(total: str) -> None:
+@pytest.mark.parametrize("total", [0, -1, 2**63 * 10**12, -(2**63) * 10**12])
+def test_a_hash_is_32_digits_of_the_sum(total: int) -> None:
     assert len(hash_text(total)) == 32
-    assert int(hash_text(total), 16) == int(total) % 2**128
+    assert int(hash_text(total), 16) == total % 2**128
