@@ -17,7 +17,7 @@ from bot.postgres import sql
 from bot.presentation.json import json_text
 from bot.reports.sizes.command import SizesCommand
 from bot.settings.load import load
-from bot.wiring.commands import sizes_command
+from bot.wiring.parts import Parts
 
 ROUNDS = 7
 TABLES = 10_000
@@ -49,7 +49,7 @@ async def measure() -> list[Figure]:
             server = lab.servers[SERVER]
             psql = Psql(Path(server.bin_dir or ""), server.port, server.password)
             await asyncio.to_thread(_make_tables, psql)
-            command = sizes_command(load(folder / "pgherd.yaml", {}))
+            command = Parts(load(folder / "pgherd.yaml", {})).sizes
             return [await _ratio(command, psql)]
         finally:
             await down(folder)

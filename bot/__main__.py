@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot import __version__, logs
+from bot.commandline import commands
 from bot.commandline.interruption import Interrupted
 from bot.commandline.lazy import LazyGroup
 from bot.presentation.errors import error_text, understood
@@ -17,24 +18,7 @@ _INTERRUPTED = 130
 
 @click.group(
     cls=LazyGroup,
-    # One module a command, of the same name.
-    commands_in="bot.commandline",
-    names=(
-        "alerts",
-        "audit",
-        "backup",
-        "check",
-        "connections",
-        "demo",
-        "lab",
-        "migrate",
-        "rollback",
-        "run",
-        "runs",
-        "shared",
-        "sizes",
-        "status",
-    ),
+    commands_in=commands,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(

@@ -1,16 +1,20 @@
 """`/pg audit`."""
 
+from typing import TYPE_CHECKING
+
 from discord import Interaction, app_commands
 
-from bot.lazy import Later
+from bot.lazy import Lazy
 from bot.model.roles import Role
 from bot.presentation.responses import defer
-from cogs.access import needs
-from cogs.pages import Pages
-from cogs.services import BackOffice
+from cogs.interactions.access import needs
+from cogs.interactions.pages import Pages
+
+if TYPE_CHECKING:  # see bot/lazy.py
+    from bot.reports.audit.command import AuditCommand
 
 
-def add_audit(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:
+def add_to(group: app_commands.Group, *, pages: Pages, audit: Lazy["AuditCommand"]) -> None:
     """Adds the command to `/pg`."""
 
     @group.command(
@@ -20,5 +24,4 @@ def add_audit(group: app_commands.Group, office: Later[BackOffice], pages: Pages
     )
     async def show(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
-        report = await (await office()).audit.report()
-        await pages.show(interaction, report, Role.ADMIN)
+        await pages.show(interaction, await (await audit()).report(), Role.ADMIN)

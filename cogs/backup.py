@@ -1,107 +1,130 @@
 """`/pg backup run|list|show|verify|restore|prune|next`."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from discord import Interaction, app_commands
 
-from bot.lazy import Later
-from bot.model.acts import PRUNE_BACKUPS, RUN_BACKUP, VERIFY_BACKUP
+from bot.lazy import Lazy
+from bot.model.acts import PRUNE_BACKUPS, REPLACE_DATABASE, RUN_BACKUP, VERIFY_BACKUP
 from bot.model.errors import UserMistake
 from bot.model.quantities import plural
 from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
-from bot.presentation.responses import defer
-from cogs.access import needs, require
-from cogs.backup_replace import ask_to_replace
-from cogs.choices import choices
-from cogs.confirmations import Act, Confirmations
-from cogs.jobs import Jobs, Tell
-from cogs.pages import Pages
-from cogs.services import BackOffice
+from bot.presentation.discord import notice_embed
+from bot.presentation.responses import defer, respond
+from cogs.interactions.access import needs, require
+from cogs.interactions.alert_controls import AlertControls
+from cogs.interactions.choices import choices
+from cogs.interactions.components import buttons
+from cogs.interactions.confirmations import Confirmations, LongAct
+from cogs.interactions.jobs import Jobs, Tell
+from cogs.interactions.pages import Pages
+
+if TYPE_CHECKING:  # see bot/lazy.py
+    from bot.backups.jobs import Backups
+    from bot.backups.progress import Listener
+    from bot.backups.schedule import BackupSchedule
 
 
 class BackupJobs:
     """What stands behind the commands and behind the buttons of alerts."""
 
-    def __init__(self, office: Later[BackOffice], jobs: Jobs) -> None:
-        self.office = office
+    def __init__(self, backups: Lazy["Backups"], jobs: Jobs) -> None:
+        self._backups = backups
         self._jobs = jobs
 
     async def run(self, interaction: Interaction, service: str | None) -> None:
         """Take a set of one service, or of each."""
-        desk = (await self.office()).backups
-        chosen = desk.chosen(service)
+        backups = await self._backups()
+        chosen = backups.chosen([service] if service else [])
 
         async def work(tell: Tell) -> Report:
-            return await desk.run(chosen, tell)
+            return (await backups.run(chosen, _in_words(tell))).report()
 
         what = service or plural(len(chosen), "service")
         await self._jobs.start(interaction, f"Backup of {what}", Role.OPERATOR, work)
 
     async def verify(self, interaction: Interaction, set_id: str) -> None:
         """Restore a set into a scratch server and compare."""
-        desk = (await self.office()).backups
+        backups = await self._backups()
 
         async def work(tell: Tell) -> Report:
-            return await desk.verify(set_id, tell)
+            return (await backups.verify(set_id, _in_words(tell))).report()
 
         await self._jobs.start(interaction, f"Restore test of {set_id}", Role.OPERATOR, work)
 
     async def restore(self, interaction: Interaction, set_id: str, into: str) -> None:
         """Bring a set back as a new database."""
-        desk = (await self.office()).backups
+        backups = await self._backups()
 
         async def work(tell: Tell) -> Report:
-            return await desk.restore(set_id, into, tell)
+            return (await backups.restore(set_id, into, _in_words(tell))).report()
 
         title = f"Restore of {set_id} into {into}"
         await self._jobs.start(interaction, title, Role.OPERATOR, work)
 
-    def remedies(self) -> Mapping[str, Callable[[Interaction, Mapping[str, Any]], Awaitable[None]]]:
-        """The buttons of alerts that do something about a backup, by act."""
+    async def replace(self, details: Mapping[str, Any], tell: Tell) -> Report:
+        """Put a set in the place of its database: the act behind the red button."""
+        backups = await self._backups()
+        return (await backups.replace(details["set"], _in_words(tell))).report()
 
-        async def run(interaction: Interaction, details: Mapping[str, Any]) -> None:
-            await self.run(interaction, str(details["service"]))
+    async def prune(self, details: Mapping[str, Any]) -> Report:
+        """Remove the sets that were confirmed: the act behind the red button."""
+        backups = await self._backups()
+        return (await backups.prune_confirmed(details["removed"])).report()
 
-        async def verify(interaction: Interaction, details: Mapping[str, Any]) -> None:
-            await self.verify(interaction, str(details["set"]))
+    async def run_again(self, interaction: Interaction, details: Mapping[str, Any]) -> None:
+        """What the button of an alert does."""
+        await self.run(interaction, str(details["service"]))
 
-        return {RUN_BACKUP: run, VERIFY_BACKUP: verify}
-
-
-def pruning(office: Later[BackOffice]) -> Act:
-    """The act behind the red button of `prune`."""
-
-    async def prune(details: Mapping[str, Any]) -> Report:
-        return await (await office()).backups.prune(details["removed"])
-
-    return prune
+    async def verify_again(self, interaction: Interaction, details: Mapping[str, Any]) -> None:
+        """What the button of an alert does."""
+        await self.verify(interaction, str(details["set"]))
 
 
-def add_backup(
-    pg: app_commands.Group,
-    jobs: BackupJobs,
+def add_to(
+    group: app_commands.Group,
+    *,
     pages: Pages,
+    holders: RoleHolders,
+    confirmations: Confirmations,
+    alert_controls: AlertControls,
+    jobs: Jobs,
+    backups: Lazy["Backups"],
+    backup_schedule: Lazy["BackupSchedule"],
+) -> None:
+    """Adds the commands to `/pg`."""
+    work = BackupJobs(backups, jobs)
+    confirmations.add(PRUNE_BACKUPS, work.prune)
+    confirmations.add(REPLACE_DATABASE, LongAct(_title_of_replacing, work.replace))
+    alert_controls.add(RUN_BACKUP, work.run_again)
+    alert_controls.add(VERIFY_BACKUP, work.verify_again)
+    below = app_commands.Group(
+        name="backup", description="Backups that are proven by restoring them", parent=group
+    )
+    _add_looking(below, backups, backup_schedule, pages)
+    _add_working(below, backups, work, confirmations, holders)
+    _add_pruning(below, backups, confirmations, pages)
+
+
+def _add_working(
+    group: app_commands.Group,
+    backups: Lazy["Backups"],
+    work: BackupJobs,
     confirmations: Confirmations,
     holders: RoleHolders,
 ) -> None:
-    """Adds the commands to `/pg`."""
-    office = jobs.office
-    group = app_commands.Group(
-        name="backup", description="Backups that are proven by restoring them", parent=pg
-    )
-    _add_looking(group, office, pages)
+    """The commands that take long."""
 
     @group.command(name="run", description="Take a backup now", extras=needs(Role.OPERATOR))
     @app_commands.describe(service="One service; all without")
     async def run(interaction: Interaction, service: str | None = None) -> None:
-        await jobs.run(interaction, service)
+        await work.run(interaction, service)
 
     @run.autocomplete("service")
-    async def services(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        desk = (await office()).configured_backups
-        return choices(desk.services() if desk else (), typed)
+    async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await _services(backups), typed)
 
     @group.command(
         name="verify",
@@ -110,7 +133,7 @@ def add_backup(
     )
     @app_commands.describe(id="Which backup")
     async def verify(interaction: Interaction, id: str) -> None:  # noqa: A002 - what people type
-        await jobs.verify(interaction, id)
+        await work.verify(interaction, id)
 
     @group.command(
         name="restore",
@@ -135,14 +158,21 @@ def add_backup(
                 hint="A new database changes nothing else; over is for admins.",
             )
         if into is not None:
-            await jobs.restore(interaction, id, into)
+            await work.restore(interaction, id, into)
             return
         require(interaction, Role.ADMIN, holders)
-        await ask_to_replace(interaction, office, confirmations, id)
+        await _ask_to_replace(interaction, backups, confirmations, id)
 
-    verify.autocomplete("id")(_ids(office))
-    restore.autocomplete("id")(_ids(office))
+    verify.autocomplete("id")(_set_ids(backups))
+    restore.autocomplete("id")(_set_ids(backups))
 
+
+def _add_pruning(
+    group: app_commands.Group,
+    backups: Lazy["Backups"],
+    confirmations: Confirmations,
+    pages: Pages,
+) -> None:
     @group.command(
         name="prune",
         description="Remove the backups that retention does not want any more",
@@ -150,7 +180,7 @@ def add_backup(
     )
     async def prune(interaction: Interaction) -> None:
         await defer(interaction, ephemeral=True)
-        would, report = await (await office()).backups.would_prune()
+        would = await (await backups()).prune(dry_run=True)
         going = plural(len(would.removed), "backup")
         below = (
             await confirmations.buttons_for(
@@ -164,47 +194,91 @@ def add_backup(
             if would.removed
             else ()
         )
-        await pages.show(interaction, report, Role.ADMIN, *below)
+        await pages.show(interaction, would.report(), Role.ADMIN, *below)
 
 
-def _add_looking(group: app_commands.Group, office: Later[BackOffice], pages: Pages) -> None:
+def _add_looking(
+    group: app_commands.Group,
+    backups: Lazy["Backups"],
+    schedule: Lazy["BackupSchedule"],
+    pages: Pages,
+) -> None:
     """The commands that change nothing."""
 
     @group.command(name="list", description="All backups", extras=needs(Role.VIEWER))
     @app_commands.describe(service="Of one service; of all without")
     async def list_(interaction: Interaction, service: str | None = None) -> None:
         await defer(interaction)
-        report = await (await office()).backups.list_report(service)
+        report = await (await backups()).list_report(service)
         await pages.show(interaction, report, Role.VIEWER)
 
     @list_.autocomplete("service")
-    async def services(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        desk = (await office()).configured_backups
-        return choices(desk.services() if desk else (), typed)
+    async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await _services(backups), typed)
 
     @group.command(name="show", description="Everything about one", extras=needs(Role.VIEWER))
     @app_commands.describe(id="Which backup")
     async def show(interaction: Interaction, id: str) -> None:  # noqa: A002 - what people type
         await defer(interaction)
-        report = await (await office()).backups.show_report(id)
+        report = await (await backups()).show_report(id)
         await pages.show(interaction, report, Role.VIEWER)
 
-    show.autocomplete("id")(_ids(office))
+    show.autocomplete("id")(_set_ids(backups))
 
     @group.command(
         name="next", description="When the next backups are due", extras=needs(Role.VIEWER)
     )
     async def next_(interaction: Interaction) -> None:
         await defer(interaction)
-        report = await (await office()).backups.next_report()
+        report = await (await schedule()).report()
         await pages.show(interaction, report, Role.VIEWER)
 
 
-def _ids(
-    office: Later[BackOffice],
+async def _ask_to_replace(
+    interaction: Interaction, backups: Lazy["Backups"], confirmations: Confirmations, set_id: str
+) -> None:
+    """Ask before a set takes the place of its database; raises what stands in its way."""
+    await defer(interaction)
+    manifest = await (await backups()).usable(set_id)
+    place = f"{manifest.database} on {manifest.server.name}"
+    question = (
+        f"Put the backup {set_id} of {manifest.taken_at:%Y-%m-%d %H:%M} UTC in the place of "
+        f"{place}? It does not have what was written since, and who is connected is disconnected. "
+        "What is there now is backed up first, and stays under another name."
+    )
+    below = await confirmations.buttons_for(
+        interaction,
+        act=REPLACE_DATABASE,
+        object_=place,
+        details={"set": set_id, "database": place},
+        needed=Role.ADMIN,
+        yes="Replace it",
+    )
+    await respond(interaction, [notice_embed(question)], buttons(*below))
+
+
+def _in_words(tell: Tell) -> "Listener":
+    return lambda progress: tell(progress.words)
+
+
+def _title_of_replacing(details: Mapping[str, Any]) -> str:
+    return f"Restore of {details['set']} over {details['database']}"
+
+
+async def _services(backups: Lazy["Backups"]) -> Sequence[str]:
+    try:
+        return (await backups()).services()
+    except UserMistake:
+        return ()  # none are configured
+
+
+def _set_ids(
+    backups: Lazy["Backups"],
 ) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        desk = (await office()).configured_backups
-        return choices(await desk.set_ids() if desk else (), typed)
+        try:
+            return choices(await (await backups()).set_ids(), typed)
+        except UserMistake:
+            return []  # none are configured
 
     return suggest

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from discord import Interaction, SelectOption, app_commands
 from discord.ui import DynamicItem, Item, Select, View
 
-from bot.lazy import Later
+from bot.lazy import Lazy
 from bot.model.acts import END_SESSION
 from bot.model.installation import Installation
 from bot.model.reports import Choice, Report
@@ -15,12 +15,14 @@ from bot.model.roles import Role, RoleHolders
 from bot.presentation.responses import defer
 from bot.presentation.text import cut, visible
 from bot.reports.connections.naming import session_named
-from cogs.access import admitted, needs, require
-from cogs.choices import choices
-from cogs.components import telling
-from cogs.confirmations import Act, Confirmations
-from cogs.pages import Pages
-from cogs.services import BackOffice
+from cogs.interactions.access import admitted, needs, require
+from cogs.interactions.choices import choices
+from cogs.interactions.components import DynamicItems, telling
+from cogs.interactions.confirmations import Confirmations
+from cogs.interactions.pages import Pages
+
+if TYPE_CHECKING:  # see bot/lazy.py
+    from bot.reports.connections.command import ConnectionsCommand
 
 _TEMPLATE = "pg:end-session"
 # https://docs.discord.com/developers/components/reference#string-select
@@ -69,32 +71,26 @@ class SessionSelect(DynamicItem[Select[View]], template=_TEMPLATE):
         )
 
 
-def session_ending(office: Later[BackOffice]) -> Act:
-    """The act behind the select."""
-
-    async def end(details: Mapping[str, Any]) -> Report:
-        connections = (await office()).connections
-        return await connections.terminate(*session_named(str(details["session"])))
-
-    return end
-
-
-def session_select(holders: RoleHolders, confirmations: Confirmations) -> type[SessionSelect]:
-    """The select of one bot."""
-    attributes = {"holders": holders, "confirmations": confirmations}
-    return type("SessionSelect", (SessionSelect,), attributes, template=_TEMPLATE)
-
-
-def add_connections(
+def add_to(
     group: app_commands.Group,
-    office: Later[BackOffice],
+    *,
     pages: Pages,
     holders: RoleHolders,
-    select: type[SessionSelect],
-    *,
-    known: Installation,
+    installation: Installation,
+    confirmations: Confirmations,
+    dynamic_items: DynamicItems,
+    connections: Lazy["ConnectionsCommand"],
 ) -> None:
     """Adds the command to `/pg`."""
+    # A class of its own, so that two bots in one process would not share their confirmations.
+    attributes = {"holders": holders, "confirmations": confirmations}
+    select = type("SessionSelect", (SessionSelect,), attributes, template=_TEMPLATE)
+    dynamic_items.append(select)
+
+    async def end(details: Mapping[str, Any]) -> Report:
+        return await (await connections()).terminate(*session_named(str(details["session"])))
+
+    confirmations.add(END_SESSION, end)
 
     @group.command(
         name="connections",
@@ -104,12 +100,11 @@ def add_connections(
     @app_commands.describe(server="One server, in more detail")
     async def show(interaction: Interaction, server: str | None = None) -> None:
         if server is not None:
-            known.server(server)  # before thinking, so that only the asker sees a mistake
+            installation.server(server)  # before deferring, so that only the asker sees a mistake
         # Statements are for operators: their answer is not for the whole channel to read.
         operator = admitted(interaction, Role.OPERATOR, holders)
         await defer(interaction, ephemeral=operator)
-        connections = (await office()).connections
-        report = await connections.report(server, with_statements=operator)
+        report = await (await connections()).report(server, with_statements=operator)
         may_end = admitted(interaction, Role.ADMIN, holders) and report.choices
         below = [select(_options(report.choices))] if may_end else []
         needed = Role.OPERATOR if operator else Role.VIEWER
@@ -117,7 +112,7 @@ def add_connections(
 
     @show.autocomplete("server")
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(known.servers, typed)
+        return choices(installation.servers, typed)
 
 
 def _options(offered: Sequence[Choice]) -> list[SelectOption]:

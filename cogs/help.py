@@ -9,12 +9,12 @@ from bot.model.reports import Line, Report, Section
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import report_pages
 from bot.presentation.responses import reply_ephemeral
-from cogs.access import admitted, needed_role, needs
+from cogs.interactions.access import admitted, needed_role, needs
 
 _Command = app_commands.Command[app_commands.Group, ..., None]
 
 
-def add_help(group: app_commands.Group, holders: RoleHolders) -> None:
+def add_to(group: app_commands.Group, *, holders: RoleHolders) -> None:
     """Adds the command to `/pg`; it knows every command that the group has when it is asked."""
 
     @group.command(

@@ -1,19 +1,27 @@
 """`/pg status [server]`."""
 
+from typing import TYPE_CHECKING
+
 from discord import Interaction, app_commands
 
-from bot.lazy import Later
+from bot.lazy import Lazy
 from bot.model.installation import Installation
 from bot.model.roles import Role
 from bot.presentation.responses import defer
-from cogs.access import needs
-from cogs.choices import choices
-from cogs.pages import Pages
-from cogs.services import BackOffice
+from cogs.interactions.access import needs
+from cogs.interactions.choices import choices
+from cogs.interactions.pages import Pages
+
+if TYPE_CHECKING:  # see bot/lazy.py
+    from bot.reports.status.command import StatusCommand
 
 
-def add_status(
-    group: app_commands.Group, office: Later[BackOffice], pages: Pages, known: Installation
+def add_to(
+    group: app_commands.Group,
+    *,
+    pages: Pages,
+    installation: Installation,
+    status: Lazy["StatusCommand"],
 ) -> None:
     """Adds the command to `/pg`."""
 
@@ -25,11 +33,11 @@ def add_status(
     @app_commands.describe(server="One server, with every check")
     async def show(interaction: Interaction, server: str | None = None) -> None:
         if server is not None:
-            known.server(server)  # before thinking, so that only the asker sees a mistake
+            installation.server(server)  # before deferring, so that only the asker sees a mistake
         await defer(interaction)
-        report = await (await office()).status.report(server)
+        report = await (await status()).report(server)
         await pages.show(interaction, report, Role.VIEWER)
 
     @show.autocomplete("server")
     async def suggest(_interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return choices(known.servers, typed)
+        return choices(installation.servers, typed)

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.backups.catalogue import KnownSet
-from bot.backups.schedule import Next
 from bot.model.checks import Outcome
 from bot.model.quantities import duration
 from bot.model.reports import Line, Report, Section
 
+if TYPE_CHECKING:  # the schedule has this report
+    from bot.backups.schedule import Next
+
 
 def next_report(
-    due: Sequence[Next], sets: Mapping[str, Sequence[KnownSet]], now: datetime
+    due: Sequence["Next"], sets: Mapping[str, Sequence[KnownSet]], now: datetime
 ) -> Report:
     """What `next` shows, the soonest first; `sets` by service, the oldest first."""
     lines = tuple(_line(one, sets.get(one.service, ()), now) for one in due)
@@ -25,7 +28,7 @@ def next_report(
     )
 
 
-def _line(one: Next, sets: Sequence[KnownSet], now: datetime) -> Line:
+def _line(one: "Next", sets: Sequence[KnownSet], now: datetime) -> Line:
     last = next((known for known in reversed(sets) if known.is_good), None)
     when = f"{one.at:%Y-%m-%d %H:%M %Z}"
     if last is None:
@@ -35,7 +38,7 @@ def _line(one: Next, sets: Sequence[KnownSet], now: datetime) -> Line:
     return Line(None, one.service, text)
 
 
-def _data(one: Next, sets: Sequence[KnownSet]) -> dict[str, object]:
+def _data(one: "Next", sets: Sequence[KnownSet]) -> dict[str, object]:
     last = next((known for known in reversed(sets) if known.is_good), None)
     return {
         "service": one.service,

@@ -49,6 +49,11 @@ class Progress:
             return None
         return max(0, self.expected_bytes - self.done_bytes) / rate
 
+    @property
+    def words(self) -> str:
+        """For people: the note, else how far it is."""
+        return self.note or progress_text(self)
+
 
 Listener = Callable[[Progress], None]
 """Called on the event loop, often: it must return at once."""

@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot.backups import reports
 from bot.backups.catalogue import KnownSet
 from bot.backups.dependencies import Outside
 from bot.backups.format.signature import Signature
 from bot.backups.retention import Kept, Policy, plan
 from bot.model.errors import Blocked
+from bot.model.reports import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class Pruned:
 
     removed: tuple[str, ...]
     kept: tuple[Kept, ...]
+    dry_run: bool
+
+    def report(self) -> Report:
+        """The same for people and programs."""
+        return reports.pruned_report(self)
 
 
 async def prune(
@@ -51,7 +58,7 @@ async def prune(
                 removed.append(one.id)
             else:
                 kept.append(Kept(one.id, "in use by a restore or a test"))
-    return Pruned(tuple(removed), tuple(kept))
+    return Pruned(tuple(removed), tuple(kept), dry_run)
 
 
 async def _is_removed(outside: Outside, one: KnownSet) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.backups import reports
 from bot.backups.create import Taker
 from bot.backups.dependencies import Outside
 from bot.backups.format.full_manifest import opened
@@ -11,6 +12,7 @@ from bot.engines.cancellation import finished
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.installation import Server, Service
 from bot.model.names import nearest
+from bot.model.reports import Report
 from bot.postgres.databases import database_exists, drop_database, swap_databases
 from bot.postgres.server_lock import server_lock
 
@@ -28,6 +30,10 @@ class Replaced:
     safety_set: str
     """The backup of it that was taken first."""
     duration_s: float
+
+    def report(self) -> Report:
+        """The same for people and programs."""
+        return reports.replaced_report(self)
 
 
 class Replacer:

@@ -1,19 +1,21 @@
 """What programs are told about backups; the names stand in the contract of the command line."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.backups.catalogue import KnownSet
 from bot.backups.format.manifest import Manifest
-from bot.backups.verify import TableProof
 from bot.model.content import Unread
 
+if TYPE_CHECKING:  # it knows its report
+    from bot.backups.verify import TableProof
 
-def taken_data(one: Manifest, location: Callable[[str, str], str]) -> dict[str, object]:
-    """A set that has just been taken; `location` tells where it is."""
+
+def taken_data(one: Manifest, location: str) -> dict[str, object]:
+    """A set that has just been taken, and where it is."""
     return {
         "id": one.id,
         "service": one.service,
-        "path": location(one.service, one.id),
+        "path": location,
         "size_bytes": one.size_bytes,
         "sha256": one.dump.sha256,
         "duration_s": one.duration_s,
@@ -55,7 +57,7 @@ def details(manifest: Manifest | None) -> dict[str, object]:
     }
 
 
-def table_data(table: TableProof) -> dict[str, object]:
+def table_data(table: "TableProof") -> dict[str, object]:
     """One table of a test."""
     return {
         "name": table.name,

@@ -1,20 +1,23 @@
 """What people and programs are told about backups. No I/O."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.backups.catalogue import KnownSet, SetState
 from bot.backups.format.manifest import Manifest
 from bot.backups.format.signature import Signature
-from bot.backups.jobs import Taken
-from bot.backups.prune import Pruned
-from bot.backups.replace import Replaced
 from bot.backups.report_data import details, set_data, table_data, taken_data, unread_data
-from bot.backups.restore import Restored
-from bot.backups.verify import Verdict, told
 from bot.model.checks import Outcome
-from bot.model.content import Unread
+from bot.model.content import Difference, Unread
 from bot.model.quantities import plural, size
 from bot.model.reports import Line, Report, Section, Table
+
+if TYPE_CHECKING:  # each of them knows its report
+    from bot.backups.jobs import Taken
+    from bot.backups.prune import Pruned
+    from bot.backups.replace import Replaced
+    from bot.backups.restore import Restored
+    from bot.backups.verify import Verdict
 
 _SHOWN_DIFFERENCES = 50
 _SIGNATURES = {
@@ -32,7 +35,7 @@ _STATES = {
 }
 
 
-def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
+def taken_report(taken: "Taken") -> Report:
     """What a run came to."""
     lines = [
         Line(
@@ -55,7 +58,7 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
         sections=(Section("Services", tuple(lines)),) if lines else (),
         data={
             "ok": not taken.failures,
-            "sets": [taken_data(one, location) for one in taken.sets],
+            "sets": [taken_data(one, taken.locations[one.id]) for one in taken.sets],
             "failures": [
                 {"service": s, "code": e.code, "message": e.message, "hint": e.hint}
                 for s, e in taken.failures.items()
@@ -64,7 +67,7 @@ def taken_report(taken: Taken, location: Callable[[str, str], str]) -> Report:
     )
 
 
-def _outcome_of(taken: Taken) -> Outcome:
+def _outcome_of(taken: "Taken") -> Outcome:
     if taken.failures:
         return Outcome.CRITICAL
     unread = any(one.content.unread for one in taken.sets)
@@ -109,7 +112,7 @@ def show_report(one: KnownSet, location: str) -> Report:
     )
 
 
-def verdict_report(verdict: Verdict) -> Report:
+def verdict_report(verdict: "Verdict") -> Report:
     """What a test of a set has found."""
     shown = verdict.faults[:_SHOWN_DIFFERENCES]
     more = len(verdict.faults) - len(shown)
@@ -137,7 +140,7 @@ def verdict_report(verdict: Verdict) -> Report:
     )
 
 
-def restored_report(restored: Restored) -> Report:
+def restored_report(restored: "Restored") -> Report:
     """A new database, and whether it is as it was."""
     ok = not restored.differences
     faults = [told(difference) for difference in restored.differences]
@@ -159,7 +162,7 @@ def restored_report(restored: Restored) -> Report:
     )
 
 
-def replaced_report(replaced: Replaced) -> Report:
+def replaced_report(replaced: "Replaced") -> Report:
     """A set in the place of what was there, and both ways back."""
     lines = (
         Line(Outcome.GOOD, replaced.database, f"is {replaced.set_id} now"),
@@ -180,11 +183,11 @@ def replaced_report(replaced: Replaced) -> Report:
     )
 
 
-def pruned_report(pruned: Pruned, *, dry_run: bool) -> Report:
+def pruned_report(pruned: "Pruned") -> Report:
     """What was removed, or would be, and why the rest was not."""
     lines = [Line(Outcome.ADVISORY, set_id, "removed") for set_id in pruned.removed]
     lines += [Line(Outcome.GOOD, kept.id, f"kept: {kept.reason}") for kept in pruned.kept]
-    would = "Would remove" if dry_run else "Removed"
+    would = "Would remove" if pruned.dry_run else "Removed"
     return Report(
         title=f"{would} {plural(len(pruned.removed), 'set')}, kept {len(pruned.kept)}",
         outcome=Outcome.GOOD,
@@ -194,6 +197,12 @@ def pruned_report(pruned: Pruned, *, dry_run: bool) -> Report:
             "kept": [{"id": kept.id, "reason": kept.reason} for kept in pruned.kept],
         },
     )
+
+
+def told(difference: Difference) -> str:
+    """A difference in a sentence."""
+    here, there = difference.here or "nothing", difference.there or "nothing"
+    return f"{difference.kind} {difference.name}: {here} in the backup, {there} after a restore"
 
 
 def _about(manifest: Manifest) -> list[Line]:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
+from bot.backups import reports
 from bot.backups.dependencies import Outside, Place
 from bot.backups.format.full_manifest import identities_for, opened
 from bot.backups.format.manifest import Manifest
@@ -16,6 +17,7 @@ from bot.engines.cancellation import finished
 from bot.model.content import Difference
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.installation import Server
+from bot.model.reports import Report
 from bot.postgres.databases import database_exists, drop_database
 from bot.postgres.server_lock import server_lock
 from bot.postgres.tools.client_tools import ClientTools, beside
@@ -39,6 +41,10 @@ class Restored:
     database: str
     differences: tuple[Difference, ...]
     duration_s: float
+
+    def report(self) -> Report:
+        """The same for people and programs."""
+        return reports.restored_report(self)
 
 
 class Restorer:

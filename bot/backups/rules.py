@@ -1,12 +1,25 @@
 """The section `backups:` of the configuration, in this room's words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.backups.create import TakingRules
 from bot.backups.format.keys import Keys
-from bot.backups.jobs import BackupRules
 from bot.backups.retention import Policy
 from bot.settings.backups_section import BackupsSection, KeepSection
+
+
+@dataclass(frozen=True, slots=True)
+class BackupRules:
+    """What the configuration says about backups."""
+
+    policy: Policy
+    policies: Mapping[str, Policy]
+    """Of services that have one of their own."""
+    taking: TakingRules
+    time_zone: tzinfo
 
 
 def rules_of(section: BackupsSection) -> BackupRules:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.backups.assessment import missed, to_prove
 from bot.backups.cron import CronTimes
+from bot.backups.jobs import Backups
+from bot.backups.next_report import next_report
 from bot.backups.progress import Progress
-from bot.backups.watched import WatchedBackups
 from bot.model.errors import PgherdError, ServiceFailure
 from bot.model.installation import Service
+from bot.model.reports import Report
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,11 @@ class BackupSchedule:
 
     def __init__(
         self,
-        watched: WatchedBackups,
+        backups: Backups,
         times: Mapping[str, CronTimes],
         clock: Callable[[], datetime],
     ) -> None:
-        self._watched = watched
+        self._backups = backups
         self._times = times
         self._clock = clock
         # What the clock starts happens one after the other, however many lines are due at once.
@@ -50,6 +52,12 @@ class BackupSchedule:
         now = self._clock()
         due = [Next(s, times.next(now), times.last(now)) for s, times in self._times.items()]
         return tuple(sorted(due, key=lambda one: (one.at, one.service)))
+
+    async def report(self) -> Report:
+        """The same for people and programs; raises ServiceFailure where sets cannot be read."""
+        due = self.next()
+        sets = {one.service: await self._backups.sets_of(one.service) for one in due}
+        return next_report(due, sets, self._clock())
 
     async def keep(self) -> None:
         """Until cancelled: make up for what was missed, then follow the clock."""
@@ -62,15 +70,15 @@ class BackupSchedule:
     async def _make_up(self) -> None:
         now = self._clock()
         late: list[Service] = []
-        for service in self._watched.backups.chosen(tuple(self._times)):
+        for service in self._backups.chosen(tuple(self._times)):
             try:
-                sets = await self._watched.backups.sets_of(service.name)
+                sets = await self._backups.sets_of(service.name)
             except ServiceFailure as error:
                 _not_done("making up", error)
                 continue
             due = self._times[service.name].last(now)
             if (finding := missed(service.name, sets, due, now)) is not None:
-                await self._watched.missed(finding)
+                await self._backups.missed(finding)
                 late.append(service)
         if late:
             await self._take(late)
@@ -79,23 +87,23 @@ class BackupSchedule:
         mine = tuple(s for s, of_service in self._times.items() if of_service.line == times.line)
         while True:
             await times.wait()
-            await self._take(self._watched.backups.chosen(mine))
+            await self._take(self._backups.chosen(mine))
 
     async def _take(self, services: Sequence[Service]) -> None:
         async with self._turn:
-            taken = await self._watched.run(services, _logged)
+            taken = await self._backups.run(services, _logged)
             for manifest in taken.sets:
                 await self._prove(manifest.service)
             try:
-                await self._watched.backups.prune(dry_run=False)
+                await self._backups.prune(dry_run=False)
             except PgherdError as error:
                 _not_done("pruning", error)
 
     async def _prove(self, service: str) -> None:
         try:
-            sets = await self._watched.backups.sets_of(service)
+            sets = await self._backups.sets_of(service)
             if (one := to_prove(sets, self._clock(), _PROVE_EVERY)) is not None:
-                await self._watched.prove(one, _logged)
+                await self._backups.prove(one, _logged)
         except PgherdError as error:
             _not_done("proving", error)  # the alarm was raised where it was found
 
@@ -104,7 +112,7 @@ class BackupSchedule:
             now = self._clock()
             for service, times in self._times.items():
                 try:
-                    await self._watched.look(service, times.last(now))
+                    await self._backups.look(service, times.last(now))
                 except ServiceFailure as error:
                     _not_done("looking at the sets", error)
             await asyncio.sleep(_LOOK_EVERY_S)

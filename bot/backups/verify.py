@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from bot.backups import reports
 from bot.backups.dependencies import Outside
 from bot.backups.format.full_manifest import identities_for, opened
 from bot.backups.format.manifest import DumpFile, Manifest
@@ -18,9 +19,10 @@ from bot.backups.streams.byte_counter import Meter
 from bot.backups.streams.dump import checksum_fault_of, fault_of
 from bot.backups.streams.load import Restoring
 from bot.content.compare import differences
-from bot.model.content import DatabaseContent, Difference, Unread
+from bot.model.content import DatabaseContent, Unread
 from bot.model.errors import ServiceFailure
 from bot.model.ports import ContentReader
+from bot.model.reports import Report
 from bot.postgres.tools.client_tools import beside
 
 _JOB = "verify"
@@ -54,6 +56,10 @@ class Verdict:
     """What was not read when it was taken, so that nothing was held against it."""
     signature: Signature | None = None
     """Not WRONG: such a set is not tested. None where there is neither a signature nor a key."""
+
+    def report(self) -> Report:
+        """The same for people and programs."""
+        return reports.verdict_report(self)
 
 
 class Prover:
@@ -190,7 +196,7 @@ class Prover:
         different = differences(manifest.content, found)
         return _Found(
             tuple(_tables(manifest.content, found)),
-            tuple(map(told, different)),
+            tuple(map(reports.told, different)),
             version,
             scratch.image_id,
         )
@@ -210,12 +216,6 @@ async def content_of(
     """What is in a database of the scratch server."""
     async with contents.snapshot(scratch.server, database) as snapshot:
         return await snapshot.content()
-
-
-def told(difference: Difference) -> str:
-    """A difference in a sentence."""
-    here, there = difference.here or "nothing", difference.there or "nothing"
-    return f"{difference.kind} {difference.name}: {here} in the backup, {there} after a restore"
 
 
 def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[TableProof]:

@@ -1,1 +1,1 @@
-"""The command line: a twin of every chat command, and what only a terminal can do."""
+"""The command line. The commands are in commands/; here is what they share."""

@@ -5,20 +5,21 @@ as all the rest.
 """
 
 import gc
-from collections.abc import Sequence
+import pkgutil
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
 
 
 class LazyGroup(click.Group):
-    """Finds the command `name` in the module of that name in the package `commands_in`."""
+    """Its commands are the modules of the package `commands_in`, each with one of its own name."""
 
-    def __init__(self, *, commands_in: str, names: Sequence[str], **settings: Any) -> None:
+    def __init__(self, *, commands_in: ModuleType, **settings: Any) -> None:
         super().__init__(**settings)
         self._package = commands_in
-        self._names = tuple(names)
+        self._names = sorted(found.name for found in pkgutil.iter_modules(commands_in.__path__))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """All names, without importing anything."""
@@ -32,9 +33,10 @@ class LazyGroup(click.Group):
         # fifth of the time, and what is loaded stays to the end.
         gc.disable()
         try:
-            command = getattr(import_module(f"{self._package}.{cmd_name}"), cmd_name)
+            module = import_module(f"{self._package.__name__}.{cmd_name}")
         finally:
             gc.freeze()
             gc.enable()
+        command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command

@@ -26,8 +26,8 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
     """
 
     def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
-        self._calls = DockerCalls(host, tls)
-        self._lookup = DockerLookup(self._calls)
+        self.calls = DockerCalls(host, tls)
+        self._lookup = DockerLookup(self.calls)
 
     async def inspect(self, container: str) -> Container:
         """The container's state now; `missing` where the engine has no container of that name.
@@ -72,7 +72,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         """
         found = await self._lookup.existing(container)
         # One shot: else the engine waits a second, to be able to tell a rate.
-        seen = await self._calls.run(
+        seen = await self.calls.run(
             f"tell what the container {container} uses",
             lambda client: client.stats(found["Id"], stream=False, one_shot=True),
             LOOK_LIMIT_S,
@@ -99,7 +99,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
             ServiceFailure: it cannot be started, or the engine does not answer.
         """
         found = await self._lookup.existing(name)
-        await self._calls.run(
+        await self.calls.run(
             f"start the container {name}", lambda client: client.start(found["Id"]), _ACT_LIMIT_S
         )
 
@@ -113,7 +113,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
             ServiceFailure: it cannot be stopped, or the engine does not answer.
         """
         found = await self._lookup.existing(name)
-        await self._calls.run(
+        await self.calls.run(
             f"stop the container {name}",
             lambda client: client.stop(found["Id"], timeout=ceil(timeout_s)),
             timeout_s + _ACT_LIMIT_S,
@@ -131,7 +131,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
             raise UserMistake(
                 f"The container {name} still runs.", code="container_running", hint="Stop it first."
             )
-        await self._calls.run(
+        await self.calls.run(
             f"remove the container {name}",
             lambda client: client.remove_container(found["Id"]),
             _ACT_LIMIT_S,
@@ -145,7 +145,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
             ServiceFailure: its logging driver keeps nothing, or the engine does not answer.
         """
         found = await self._lookup.existing(name)
-        output = await self._calls.run(
+        output = await self.calls.run(
             f"show the logs of the container {name}",
             lambda client: client.logs(found["Id"], tail=tail),
             _ACT_LIMIT_S,
@@ -165,7 +165,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         """See ContainerPrograms; that the program is not there, `result` says."""
         found = await self._lookup.existing(container)
         async with docker_program.program(
-            self._calls, found, argv, mark=mark, environment=environment or {}, stdin=stdin
+            self.calls, found, argv, mark=mark, environment=environment or {}, stdin=stdin
         ) as execution:
             yield execution
 
@@ -177,7 +177,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         """
         found = await self._lookup.find(container)
         if found is not None and docker_facts.can_run(found):
-            await docker_marks.end_leftovers(self._calls, found, mark_prefix)
+            await docker_marks.end_leftovers(self.calls, found, mark_prefix)
 
     @asynccontextmanager
     async def scratch_container(
@@ -197,7 +197,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         """
         found = await self._lookup.existing(like)
         async with docker_scratch.scratch_container(
-            self._calls, found, argv, mark=mark, environment=environment or {}, network=network
+            self.calls, found, argv, mark=mark, environment=environment or {}, network=network
         ) as name:
             yield name
 
@@ -207,4 +207,4 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         Raises:
             ServiceFailure: the engine does not do it, or does not answer.
         """
-        await docker_scratch.remove_scratch_containers(self._calls, mark_prefix)
+        await docker_scratch.remove_scratch_containers(self.calls, mark_prefix)

@@ -5,8 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from bot.engines import docker_facts
-from bot.engines.docker_calls import DockerCalls
-from bot.engines.docker_connection import TlsContexts
+from bot.engines.docker import DockerEngine
 from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_lookup import DockerLookup
 from bot.model.containers import Described
@@ -16,10 +15,13 @@ _LIMIT_S = 15.0  # it stands at the beginning of a run, not in a status report
 
 
 class DockerInventory(ContainerInventory):
-    """See ContainerInventory; behind a socket proxy it takes the profile that acts."""
+    """See ContainerInventory; behind a socket proxy it takes the profile that acts.
 
-    def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
-        self._calls = DockerCalls(host, tls)
+    What it asks goes through the threads and the connections of `engine`.
+    """
+
+    def __init__(self, engine: DockerEngine) -> None:
+        self._calls = engine.calls
         self._lookup = DockerLookup(self._calls)
 
     async def described(self, container: str) -> Described | None:

@@ -1,30 +1,27 @@
 """The bot on Discord, with everything that it can be asked for and does by itself."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from inspect import getattr_static
+from typing import Any
 
 from bot.app import Commands, PgherdClient
 from bot.connection import use_local_discord
-from bot.lazy import Later
+from bot.lazy import Lazy, part
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.alert_channel import DiscordAlertChannel
-from bot.reports.audit.trail import Trail
 from bot.settings.discord_section import DiscordSection
-from bot.settings.load import installation
 from bot.settings.schema import ConfigurationFile
 from bot.state.alerts import SqliteAlerts
-from bot.state.audit import SqliteAudit
 from bot.state.confirmations import SqliteConfirmations
-from bot.state.database import StateDatabase, open_state
 from bot.state.jobs import SqliteJobs
 from bot.state.replies import SqliteReplies
-from bot.watching.alerts import Alerts
 from bot.watching.delivery import Delivery
-from bot.wiring import now
-from cogs.access import Gate
-from cogs.pg import Desk, chat
-from cogs.services import BackOffice
+from bot.wiring.parts import StatefulParts, now, open_parts
+from cogs.interactions.access import Gate
+from cogs.interactions.chat import Chat, chat
 
 
 def discord_section(configuration: ConfigurationFile) -> DiscordSection:
@@ -46,71 +43,67 @@ async def client(
     section = discord_section(configuration)
     if section.local_url is not None:
         use_local_discord(section.local_url)
-    async with open_state(configuration.state_dir) as state:
-        yield _client(configuration, section, state, on_commands_ready)
+    async with open_parts(configuration) as parts:
+        yield _client(parts, section, on_commands_ready)
 
 
 def _client(
-    configuration: ConfigurationFile,
-    section: DiscordSection,
-    state: StateDatabase,
-    on_commands_ready: Callable[[], None],
+    parts: StatefulParts, section: DiscordSection, on_commands_ready: Callable[[], None]
 ) -> PgherdClient:
-    alerts = Alerts(SqliteAlerts(state), now)
-    office = Later(lambda: _back_office(configuration, state, alerts))
-    desk = _desk(configuration, section, state, alerts, office)
-    spoken = chat(desk, section.default_member_permissions)
+    shared = _shared(parts, section)
+    lazily = _LazyParts(parts)
+    shared.add_families(lazily.part)
 
-    async def load(_client: PgherdClient) -> None:
-        await office()
-
-    async def tell_alerts(client: PgherdClient) -> None:
-        channel = DiscordAlertChannel(client, section.channel, spoken.alert_controls.under)
-        await Delivery(alerts, SqliteAlerts(state), channel, now).run()
+    async def deliver_alerts(client: PgherdClient) -> None:
+        channel = DiscordAlertChannel(client, section.channel, shared.alert_controls.under)
+        await Delivery(parts.alerts, SqliteAlerts(parts.state), channel, now).run()
 
     async def follow_the_clock(_client: PgherdClient) -> None:
-        if (backups := (await office()).configured_backups) is not None:
-            await backups.keep()
+        if parts.configuration.backups is not None:
+            await (await lazily.part("backup_schedule")()).keep()
 
     async def watch_runs(_client: PgherdClient) -> None:
-        await (await office()).watch.keep()
+        await (await lazily.part("run_watch")()).keep()
 
     return PgherdClient(
         guild=section.guild,
         channel=section.channel,
-        commands=Commands(spoken.group, Gate(desk.holders), spoken.buttons),
-        notices=[state.notice] if state.notice else [],
-        background=[load, tell_alerts, spoken.jobs.keep, follow_the_clock, watch_runs],
+        commands=Commands(shared.group, Gate(shared.holders), shared.dynamic_items),
+        notices=[parts.state.notice] if parts.state.notice else [],
+        background=[lazily.load, deliver_alerts, shared.jobs.keep, follow_the_clock, watch_runs],
         on_commands_ready=on_commands_ready,
     )
 
 
-def _desk(
-    configuration: ConfigurationFile,
-    section: DiscordSection,
-    state: StateDatabase,
-    alerts: Alerts,
-    office: Later[BackOffice],
-) -> Desk:
-    roles = section.roles
-    return Desk(
-        installation=installation(configuration),
+class _LazyParts:
+    """Parts that nobody has built before the bot answers."""
+
+    def __init__(self, parts: StatefulParts) -> None:
+        self._parts = parts
+        self._lazy: dict[str, Lazy[Any]] = {}
+
+    def part(self, name: str) -> Lazy[Any]:
+        assert isinstance(getattr_static(self._parts, name, None), part), f"no part is named {name}"
+        return self._lazy.setdefault(name, Lazy(partial(getattr, self._parts, name)))
+
+    async def load(self, _client: PgherdClient) -> None:
+        for one in tuple(self._lazy.values()):
+            with suppress(UserMistake):  # what is not configured is told to who asks for it
+                await one()
+
+
+def _shared(parts: StatefulParts, section: DiscordSection) -> Chat:
+    roles, state = section.roles, parts.state
+    return chat(
+        installation=parts.installation,
         holders=RoleHolders(
             {Role.VIEWER: roles.viewer, Role.OPERATOR: roles.operator, Role.ADMIN: roles.admin}
         ),
+        visible_to=section.default_member_permissions,
         clock=now,
         replies=SqliteReplies(state),
         confirmations=SqliteConfirmations(state),
         jobs=SqliteJobs(state),
-        trail=Trail(SqliteAudit(state), now),
-        alerts=alerts,
-        office=office,
+        trail=parts.trail,
+        alerts=parts.alerts,
     )
-
-
-def _back_office(
-    configuration: ConfigurationFile, state: StateDatabase, alerts: Alerts
-) -> BackOffice:
-    from bot.wiring.services import back_office  # noqa: PLC0415 - later: see bot/lazy.py
-
-    return back_office(configuration, state, alerts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from support.docker_containers import IMAGE, LABEL, Containers
 
+from bot.engines.docker import DockerEngine
 from bot.engines.docker_inventory import DockerInventory
 
 
@@ -18,7 +19,7 @@ def containers(docker_host: str) -> Iterator[Containers]:
 async def test_a_container_is_described_running_or_not(
     docker_host: str, containers: Containers
 ) -> None:
-    inventory = DockerInventory(docker_host)
+    inventory = DockerInventory(DockerEngine(docker_host))
     name = containers.create(
         ("sleep", "600"),
         environment={"A": "x=y$z"},
@@ -45,7 +46,7 @@ async def test_a_container_is_described_running_or_not(
 async def test_labels_find_containers_and_what_is_not_there_is_none(
     docker_host: str, containers: Containers
 ) -> None:
-    inventory = DockerInventory(docker_host)
+    inventory = DockerInventory(DockerEngine(docker_host))
     names = sorted((containers.create(("true",)), containers.run()))
     label = (await inventory.described(names[0])).labels[LABEL]  # type: ignore[union-attr]  # it is there
     found = await inventory.labelled(f"{LABEL}={label}")

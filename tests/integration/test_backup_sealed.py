@@ -20,7 +20,6 @@ from bot.backups.format.manifest_text import manifest_text, read_manifest
 from bot.backups.format.private_part import private_text
 from bot.backups.format.signature import Signature
 from bot.backups.reports import list_report, show_report
-from bot.backups.watched import WatchedBackups
 from bot.model.alerts import Finding
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.secret import Secret
@@ -125,9 +124,9 @@ async def test_a_flipped_byte_of_an_encrypted_set_is_found_without_the_key(
     content = bytearray(dump.read_bytes())
     content[len(content) // 2] ^= 1
     dump.write_bytes(content)
-    heard = Heard()
+    lab.alarm = heard = Heard()
     (known,) = await lab.backups.sets()
-    verdict = await WatchedBackups(lab.backups, heard, lab.clock).prove(known, lab.told.append)
+    verdict = await lab.backups.prove(known, lab.told.append)
     assert verdict.faults == ("mealie.sql.zst.age has been changed: its SHA-256 is another",)
     assert [finding.rule for finding in heard.raised_ones] == ["restore_test_failed"]
     (known,) = await lab.backups.sets()
@@ -139,10 +138,9 @@ async def test_checksums_alone_prove_nothing_and_end_no_alert(
 ) -> None:
     lab.keys = Keys(encrypt_to=(pair.public,))
     await lab.taken("mealie")
-    heard = Heard()
-    watched = WatchedBackups(lab.backups, heard, lab.clock)
+    lab.alarm = heard = Heard()
     (known,) = await lab.backups.sets()
-    assert (await watched.prove(known, lab.told.append)).ok
+    assert (await lab.backups.prove(known, lab.told.append)).ok
     assert (heard.raised_ones, heard.recovered_ones) == ([], [])
     (known,) = await lab.backups.sets()
     assert known.state is SetState.GOOD

@@ -11,7 +11,7 @@ from bot.demo.lab.applications import ask
 from bot.migration.dependencies import Dependencies
 from bot.settings.load import load
 from bot.state.database import open_state
-from bot.wiring.migration import migration_outside
+from bot.wiring.parts import StatefulParts
 
 # The first test waits for the lab on Docker, whose images may have to be made.
 pytestmark = pytest.mark.timeout(300)
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture
 async def outside(either_lab: RunningLab, tmp_path: Any) -> AsyncIterator[Dependencies]:
     async with open_state(tmp_path) as state:
-        yield migration_outside(load(either_lab.settings, {}), state)
+        yield StatefulParts(load(either_lab.settings, {}), state).run_dependencies
 
 
 async def database_of(lab: RunningLab, application: str) -> Mapping[str, Any] | None:

@@ -6,7 +6,6 @@ import random
 import shutil
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,10 +16,7 @@ from support.waiting import until
 
 from bot.engines.process_environment import ProcessEnvironmentFiles
 from bot.settings.load import load
-from bot.state.alerts import SqliteAlerts
-from bot.state.database import open_state
-from bot.watching.alerts import Alerts
-from bot.wiring.services import back_office
+from bot.wiring.parts import open_parts
 
 log = logging.getLogger(__name__)
 
@@ -147,9 +143,8 @@ async def test_what_runs_otherwise_than_it_was_switched_is_an_alert_until_it_is_
     files = ProcessEnvironmentFiles(switching.lab.folder / "engine")
     ours = await files.environment_file(SERVICE)
     assert ours is not None
-    async with open_state(configuration.state_dir) as state:
-        alerts = Alerts(SqliteAlerts(state), lambda: datetime.now(UTC))
-        watch = back_office(configuration, state, alerts).watch
+    async with open_parts(configuration) as parts:
+        alerts, watch = parts.alerts, parts.run_watch
         await watch.look_for_drift()
         assert await alerts.firing() == ()
         # As an owner does who writes his own file again.

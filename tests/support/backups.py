@@ -20,16 +20,17 @@ from bot.backups.dependencies import BackupEngine, Outside
 from bot.backups.format.keys import Keys
 from bot.backups.format.manifest import Manifest
 from bot.backups.format.manifest_text import manifest_text
-from bot.backups.jobs import BackupRules, Backups
+from bot.backups.jobs import Backups
 from bot.backups.progress import Progress
 from bot.backups.retention import Policy
+from bot.backups.rules import BackupRules
 from bot.backups.storage.local_folder import RESERVE_BYTES, LocalFolder
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.installation import Installation, Server, Service
-from bot.model.ports import SetStorage
-from bot.settings.load import installation, load
-from bot.wiring.engines import engines
+from bot.model.ports import Alarm, SetStorage
+from bot.settings.load import load
+from bot.wiring.parts import Parts
 
 
 def now() -> datetime:
@@ -51,6 +52,7 @@ class BackupLab:
     with_passwords: bool = False
     keys: Keys = field(default_factory=Keys)
     lock_wait_s: float = 60.0
+    alarm: Alarm | None = None
     told: list[Progress] = field(default_factory=list)
     storage: SetStorage | None = None
     """In place of the folder as it is."""
@@ -58,12 +60,10 @@ class BackupLab:
     @classmethod
     def of(cls, lab: RunningLab, folder: Path) -> "BackupLab":
         folder.mkdir(exist_ok=True)
-        configuration = load(lab.settings, {})
+        parts = Parts(load(lab.settings, {}))
         settings = lab.settings.with_name(f"backups-{secrets.token_hex(4)}.yaml")
         settings.write_text(f"{lab.settings.read_text()}backups:\n  dir: {folder}\n")
-        return cls(
-            installation(configuration), engines(configuration), folder, settings, lab.folder
-        )
+        return cls(parts.installation, parts.engines, folder, settings, lab.folder)
 
     @property
     def outside(self) -> Outside:
@@ -83,7 +83,7 @@ class BackupLab:
     def backups(self) -> Backups:
         taking = TakingRules(with_passwords=self.with_passwords, lock_wait_s=self.lock_wait_s)
         rules = BackupRules(self.policy, {}, taking, ZoneInfo("UTC"))
-        return Backups(self.outside, rules)
+        return Backups(self.outside, rules, self.alarm)
 
     async def taken(self, service: str) -> Manifest:
         """A set of the service; the failure is raised."""

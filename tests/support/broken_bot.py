@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.__main__ import main
 from bot.reports.audit.command import AuditCommand
-from cogs.pages import Pages
+from cogs.interactions.pages import Pages
 
 
 async def broken(*_arguments: Any, **_options: Any) -> Any:

@@ -71,9 +71,10 @@ def actors(
     host: str, store: ProjectLocationStore, here: str, names: VariableNames | None = None
 ) -> Actors:
     old, shared = server("old", f"old_{here}"), server("shared", f"shared_{here}")
+    engine = DockerEngine(host)
     deployer = ComposeDeployer(
-        inventory=DockerInventory(host),
-        control=DockerEngine(host),
+        inventory=DockerInventory(engine),
+        control=engine,
         store=store,
         compose=ComposeCommand(host),
         servers={"old": old, "shared": shared},

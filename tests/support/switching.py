@@ -147,11 +147,10 @@ class WarmCommands:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(
             [
-                "bot.commandline.migrate",
-                "bot.commandline.rollback",
-                "bot.commandline.runs",
-                "bot.deployers.processes",
-                "bot.engines.process_environment",
+                "bot.commandline.commands.migrate",
+                "bot.commandline.commands.rollback",
+                "bot.commandline.commands.runs",
+                "support.warm_parts",
                 "support.switching",
             ]
         )

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.backups.desk import BackupDesk
+from bot.backups.create import TakingRules
 from bot.backups.format.signature import Signature
-from bot.backups.prune import Pruned, prune
+from bot.backups.jobs import Backups
 from bot.backups.retention import Candidate, Policy
+from bot.backups.rules import BackupRules
 from bot.model.errors import Blocked
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -26,10 +27,13 @@ class Vault:
     policy: Policy = field(default_factory=lambda: Policy(count=1))
     used: tuple[str, ...] = ()
     forged: tuple[str, ...] = ()
-    before_removing: Callable[[], None] = lambda: None
+    before_look: dict[int, Callable[[], None]] = field(default_factory=dict)
+    looks: int = 0
     removed: list[str] = field(default_factory=list)
 
     async def services(self) -> list[str]:
+        self.looks += 1
+        self.before_look.get(self.looks, lambda: None)()
         return ["immich", "mealie"]
 
     async def sets(self, services: tuple[str, ...]) -> list[Any]:
@@ -50,32 +54,24 @@ class Vault:
         assert service == "mealie"
         self.removed.append(entry)
 
-    async def prune(self, *, dry_run: bool, confirmed: Any = None) -> Pruned:
-        if not dry_run:
-            self.before_removing()
+    @property
+    def backups(self) -> Backups:
         outside: Any = SimpleNamespace(storage=self, catalogue=self, clock=lambda: self.now)
-        return await prune(
-            outside, lambda _: self.policy, UTC, dry_run=dry_run, confirmed=confirmed
-        )
-
-    def desk(self) -> BackupDesk:
-        watched: Any = SimpleNamespace(backups=self)
-        schedule: Any = None
-        return BackupDesk(watched, schedule, lambda: self.now)
+        return Backups(outside, BackupRules(self.policy, {}, TakingRules(), UTC))
 
 
 async def test_what_retention_does_not_want_goes_and_a_dry_run_removes_nothing() -> None:
     vault = Vault()
-    would = await vault.prune(dry_run=True)
+    would = await vault.backups.prune(dry_run=True)
     assert (would.removed, vault.removed) == (("d1", "d2", "d3"), [])
-    done = await vault.prune(dry_run=False)
-    assert done == would
+    done = await vault.backups.prune(dry_run=False)
+    assert (done.removed, done.kept) == (would.removed, would.kept)
     assert vault.removed == ["d1", "d2", "d3"]
 
 
 async def test_what_is_used_and_what_is_forged_stays_with_a_reason() -> None:
     vault = Vault(used=("d1",), forged=("d2",))
-    done = await vault.prune(dry_run=False)
+    done = await vault.backups.prune(dry_run=False)
     assert (done.removed, vault.removed) == (("d3",), ["d3"])
     why = {kept.id: kept.reason for kept in done.kept}
     assert why["d1"].startswith("in use")
@@ -85,11 +81,11 @@ async def test_what_is_used_and_what_is_forged_stays_with_a_reason() -> None:
 
 async def test_what_was_shown_and_confirmed_is_removed() -> None:
     vault = Vault()
-    would, shown = await vault.desk().would_prune()
-    assert shown.title == "Would remove 3 sets, kept 1"
-    report = await vault.desk().prune(would.removed)
+    would = await vault.backups.prune(dry_run=True)
+    assert would.report().title == "Would remove 3 sets, kept 1"
+    done = await vault.backups.prune_confirmed(would.removed)
     assert vault.removed == ["d1", "d2", "d3"]
-    assert report.title == "Removed 3 sets, kept 1"
+    assert done.report().title == "Removed 3 sets, kept 1"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +96,7 @@ async def test_where_other_sets_would_go_than_those_confirmed_none_goes(
 ) -> None:
     vault = Vault()
     with pytest.raises(Blocked, match="other backups to remove") as refused:
-        await vault.desk().prune(confirmed)
+        await vault.backups.prune_confirmed(confirmed)
     assert refused.value.code == "plan_changed"
     assert vault.removed == []
 
@@ -111,9 +107,9 @@ async def test_a_set_that_becomes_too_old_after_the_last_look_was_confirmed_by_n
     def a_day_goes_by() -> None:
         vault.now += timedelta(days=1)
 
-    vault.before_removing = a_day_goes_by
-    would, _ = await vault.desk().would_prune()
+    would = await vault.backups.prune(dry_run=True)
     assert would.removed == ("d1",)
-    report = await vault.desk().prune(would.removed)
+    vault.before_look[3] = a_day_goes_by  # once more to compare, and then to remove
+    done = await vault.backups.prune_confirmed(would.removed)
     assert vault.removed == ["d1"]
-    assert "nobody has confirmed" in str(report.sections)
+    assert "nobody has confirmed" in str(done.kept)

@@ -9,7 +9,7 @@ from support.discord_calls import HOLDERS, KeptChat
 
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
-from cogs.access import Gate, admitted, needs, require
+from cogs.interactions.access import Gate, admitted, needs, require
 
 EVERY_ROLE = tuple(Role)
 

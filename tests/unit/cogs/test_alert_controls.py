@@ -17,7 +17,7 @@ from bot.model.roles import Role, RoleHolders
 from bot.state.alerts import SqliteAlerts
 from bot.state.database import open_state
 from bot.watching.alerts import Alerts
-from cogs.alerts import Act, AlertControls
+from cogs.interactions.alert_controls import Act, AlertControls
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 RETRY = Remedy("Retry " * 30, "backup_run", {"services": ["mealie"]})

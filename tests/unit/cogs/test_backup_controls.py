@@ -1,6 +1,6 @@
 """`/pg backup …`, and the buttons of alerts about backups: who may, what is asked, what is done."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +12,8 @@ from support.discord_calls import BOB, NOW, KeptChat
 from support.switch_in_memory import INSTALLATION, OLD, SERVICE
 from support.waiting import until
 
+from bot.backups.progress import Listener, Progress, Stage
+from bot.backups.prune import Pruned
 from bot.model.alerts import Finding, Remedy
 from bot.model.checks import Outcome, Severity
 from bot.model.errors import UserMistake
@@ -21,6 +23,7 @@ from bot.state.database import StateDatabase, open_state
 
 SET = "mealie-20261122T020000Z"
 ANOTHER = ("d1", "d2")
+DONE = Report("It is done", Outcome.GOOD)
 
 
 @dataclass
@@ -34,27 +37,27 @@ class Vault:
     def services(self) -> list[str]:
         return list(INSTALLATION.services)
 
-    def chosen(self, service: str | None) -> Sequence[Any]:
-        names = [service] if service else self.services()
-        return [INSTALLATION.services[name] for name in names]
+    def chosen(self, names: Sequence[str]) -> Sequence[Any]:
+        return [INSTALLATION.services[name] for name in names or self.services()]
 
     async def set_ids(self) -> list[str]:
         return [SET]
 
-    async def _job(self, *what: object) -> Report:
+    async def _job(self, *what: object) -> Any:
         self.done.append(what)
-        return Report("It is done", Outcome.GOOD)
+        return SimpleNamespace(report=lambda: DONE)
 
-    async def run(self, services: Sequence[Any], _tell: Callable[[str], None]) -> Report:
+    async def run(self, services: Sequence[Any], listener: Listener) -> Any:
+        listener(Progress(SERVICE, Stage.DUMPING))
         return await self._job("run", *(service.name for service in services))
 
-    async def verify(self, set_id: str, _tell: Callable[[str], None]) -> Report:
+    async def verify(self, set_id: str, _listener: Listener) -> Any:
         return await self._job("verify", set_id)
 
-    async def restore(self, set_id: str, into: str, _tell: Callable[[str], None]) -> Report:
+    async def restore(self, set_id: str, into: str, _listener: Listener) -> Any:
         return await self._job("restore", set_id, into)
 
-    async def replace(self, set_id: str, _tell: Callable[[str], None]) -> Report:
+    async def replace(self, set_id: str, _listener: Listener) -> Any:
         return await self._job("replace", set_id)
 
     async def usable(self, _set_id: str) -> Any:
@@ -63,20 +66,25 @@ class Vault:
         server = INSTALLATION.server(OLD)
         return SimpleNamespace(database="mealie", server=server, taken_at=NOW)
 
-    async def would_prune(self) -> tuple[Any, Report]:
-        return SimpleNamespace(removed=self.going), Report("Would remove", Outcome.GOOD)
+    async def prune(self, *, dry_run: bool) -> Pruned:
+        assert dry_run
+        return Pruned(self.going, (), dry_run=True)
 
-    async def prune(self, confirmed: Sequence[str]) -> Report:
-        return await self._job("prune", *confirmed)
+    async def prune_confirmed(self, set_ids: Sequence[str]) -> Any:
+        return await self._job("prune", *set_ids)
 
     async def list_report(self, service: str | None) -> Report:
-        return await self._job("list", service)
+        await self._job("list", service)
+        return DONE
 
     async def show_report(self, set_id: str) -> Report:
-        return await self._job("show", set_id)
+        await self._job("show", set_id)
+        return DONE
 
-    async def next_report(self) -> Report:
-        return await self._job("next")
+    async def report(self) -> Report:
+        """As the schedule."""
+        await self._job("next")
+        return DONE
 
 
 @dataclass
@@ -91,7 +99,7 @@ class Scene:
         return self.chat.discord
 
     async def over(self) -> None:
-        await until(lambda: not self.chat.parts.jobs._running)
+        await until(lambda: not self.chat.shared.jobs._running)
 
 
 @pytest.fixture
@@ -103,7 +111,7 @@ async def state(tmp_path: Path) -> AsyncIterator[StateDatabase]:
 @pytest.fixture
 def scene(state: StateDatabase) -> Scene:
     vault = Vault()
-    return Scene(vault, ChatInMemory(state, {"configured_backups": vault}))
+    return Scene(vault, ChatInMemory(state, {"backups": vault, "backup_schedule": vault}))
 
 
 async def test_a_backup_is_of_every_service_or_of_the_one_that_is_named(scene: Scene) -> None:

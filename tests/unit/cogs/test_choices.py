@@ -1,6 +1,6 @@
 """What is offered while somebody types."""
 
-from cogs.choices import choices
+from cogs.interactions.choices import choices
 
 
 def values(names: list[str], typed: str) -> list[str]:

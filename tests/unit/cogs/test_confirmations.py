@@ -21,9 +21,9 @@ from bot.state.confirmations import SqliteConfirmations
 from bot.state.database import StateDatabase, open_state
 from bot.state.jobs import SqliteJobs
 from bot.state.replies import SqliteReplies
-from cogs.confirmations import CONFIRMED_BY, Confirmations, LongAct
-from cogs.jobs import Jobs, Tell
-from cogs.pages import Pages
+from cogs.interactions.confirmations import CONFIRMED_BY, Confirmations, LongAct
+from cogs.interactions.jobs import Jobs, Tell
+from cogs.interactions.pages import Pages
 
 LEFT = "Left as it is."
 

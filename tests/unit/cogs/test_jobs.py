@@ -17,8 +17,8 @@ from bot.model.roles import Role
 from bot.state.database import StateDatabase, open_state
 from bot.state.jobs import SqliteJobs
 from bot.state.replies import SqliteReplies
-from cogs.jobs import Jobs, Tell
-from cogs.pages import Pages
+from cogs.interactions.jobs import Jobs, Tell
+from cogs.interactions.pages import Pages
 
 SHORT = Report("It is done", Outcome.GOOD)
 LONG = Report(

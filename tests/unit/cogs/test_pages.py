@@ -13,7 +13,7 @@ from bot.model.reports import Line, Report, Section
 from bot.model.roles import Role
 from bot.state.database import StateDatabase, open_state
 from bot.state.replies import SqliteReplies
-from cogs.pages import Pages
+from cogs.interactions.pages import Pages
 
 SHORT = Report("All is well", Outcome.GOOD, (Section("", (Line(None, "a", "b"),)),))
 LONG = Report(

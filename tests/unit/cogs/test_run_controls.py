@@ -29,7 +29,7 @@ class Scene:
 
     async def over(self) -> None:
         """What was begun in a message has come to its end."""
-        await until(lambda: not self.chat.parts.jobs._running)
+        await until(lambda: not self.chat.shared.jobs._running)
 
     async def migrated(self) -> str:
         await self.discord.run("pg migrate", service=SERVICE, empty=True)
@@ -42,7 +42,7 @@ class Scene:
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with open_state(tmp_path) as state:
         world = SwitchInMemory()
-        yield Scene(world, ChatInMemory(state, {"migration": world.command}))
+        yield Scene(world, ChatInMemory(state, {"migration": world.command, "runs": world.runs}))
 
 
 async def test_a_plan_is_shown_before_anything_is_done_and_any_admin_may_confirm_it(
@@ -112,7 +112,7 @@ async def test_an_alert_about_a_run_leads_to_a_question_and_then_out_of_it(
     )
     await watch.look_at_runs()
     (alert,) = await scene.chat.alerts.firing()
-    view = scene.chat.parts.alert_controls.under(alert)
+    view = scene.chat.shared.alert_controls.under(alert)
     assert view is not None
     buttons = {
         b["label"]: b["custom_id"] for row in view.to_components() for b in row["components"]

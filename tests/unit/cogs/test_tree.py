@@ -11,7 +11,7 @@ from discord import app_commands
 from bot.model.roles import Role
 from bot.settings.load import load
 from bot.wiring.chat import client
-from cogs.access import needed_role, needs
+from cogs.interactions.access import needed_role, needs
 
 # The fixed tree; what is not built yet is not there.
 FIXED = {

@@ -16,9 +16,9 @@ from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import notice_embed, report_pages
 from bot.presentation.responses import edit, reply_ephemeral, respond
 from bot.reports.audit.trail import Trail
-from cogs.access import require
-from cogs.components import buttons, telling
-from cogs.jobs import Jobs, Tell, Work
+from cogs.interactions.access import require
+from cogs.interactions.components import buttons, telling
+from cogs.interactions.jobs import Jobs, Tell, Work
 
 if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import ConfirmationStore
@@ -92,13 +92,17 @@ class Confirmations:
         self._store = store
         self._holders = holders
         self._clock = clock
-        self._acts = acts
+        self._acts = dict(acts)
         self._trail = trail
         self._jobs = jobs
         attributes = {"confirmations": self}
         self.button: type[AnswerButton] = type(
             "AnswerButton", (AnswerButton,), attributes, template=_TEMPLATE
         )
+
+    def add(self, name: str, act: Act | LongAct) -> None:
+        """An act that can be confirmed from now on, by the name that the audit has of it."""
+        self._acts[name] = act
 
     async def ask(
         self,

@@ -4,11 +4,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import discord
-from discord.ui import Item, View
+from discord.ui import DynamicItem, Item, View
 
 from bot.presentation.responses import send_error
 
 _Self = TypeVar("_Self")
+DynamicItems = list[type[DynamicItem[Any]]]
+"""What is found by its custom_id after a restart; the families of commands add theirs."""
+
 _Callback = Callable[[_Self, discord.Interaction], Coroutine[Any, Any, None]]
 
 

@@ -3,7 +3,6 @@
 import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
-from bot.wiring.commands import audit_report
 
 
 @click.command()
@@ -11,4 +10,4 @@ from bot.wiring.commands import audit_report
 @invocation
 def audit(context: Invocation, *, as_json: bool) -> int:
     """Who did what: the last acts, newest first."""
-    return answer(audit_report(context.configuration()), as_json=as_json)
+    return answer(context.with_state(lambda parts: parts.audit.report()), as_json=as_json)

@@ -1,9 +1,5 @@
 """`pgherd connections [SERVER]`, and ending a session."""
 
-import getpass
-from collections.abc import Awaitable, Callable
-from functools import partial
-
 import click
 
 from bot.commandline import interruption
@@ -11,9 +7,6 @@ from bot.commandline.confirmation import require_confirmation
 from bot.commandline.context import Invocation, answer, invocation, json_option
 from bot.model.connections import Session
 from bot.model.errors import Blocked
-from bot.model.reports import Report
-from bot.settings.schema import ConfigurationFile
-from bot.wiring.commands import connections_command, trail
 
 
 @click.command()
@@ -31,35 +24,28 @@ def connections(
     """
     if pid is not None and server is None:
         raise click.UsageError("--terminate takes the SERVER too: a pid is one server's.")
-    configuration = context.configuration()
     if pid is not None and server is not None:
-        return _terminate(configuration, server, pid, yes=yes, as_json=as_json)
-    command = connections_command(configuration)
+        return _terminate(context, server, pid, yes=yes, as_json=as_json)
+    command = context.parts().connections
     return answer(command.report(server, with_statements=True), as_json=as_json)
 
 
-def _terminate(
-    configuration: ConfigurationFile, server: str, pid: int, *, yes: bool, as_json: bool
-) -> int:
-    command = connections_command(configuration)
-    session = interruption.run(command.session(server, pid))
+def _terminate(context: Invocation, server: str, pid: int, *, yes: bool, as_json: bool) -> int:
+    session = interruption.run(context.parts().connections.session(server, pid))
     require_confirmation(f"End session {_described(session)} on {server}?", yes=yes)
-    if session.backend_start is None:
+    began = session.backend_start
+    if began is None:
         raise Blocked(
             f"pgherd's role may not see whose session {pid} on {server} is.",
             code="session_hidden",
             hint="GRANT pg_monitor and pg_signal_backend to it.",
         )
-    ending = partial(command.terminate, server, pid, session.backend_start)
-    return answer(_audited(configuration, f"{pid} on {server}", ending), as_json=as_json)
-
-
-async def _audited(
-    configuration: ConfigurationFile, object_: str, ending: Callable[[], Awaitable[Report]]
-) -> Report:
-    async with trail(configuration) as left:
-        who = getpass.getuser()
-        return await left.follow("end_session", object_, ending, who=who, origin="command line")
+    work = context.audited(
+        "end_session",
+        f"{pid} on {server}",
+        lambda parts: parts.connections.terminate(server, pid, began),
+    )
+    return answer(work, as_json=as_json)
 
 
 def _described(session: Session) -> str:

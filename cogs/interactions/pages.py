@@ -15,8 +15,8 @@ from bot.model.reports import Report
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.discord import report_pages
 from bot.presentation.responses import edit, respond
-from cogs.access import require
-from cogs.components import buttons, telling
+from cogs.interactions.access import require
+from cogs.interactions.components import buttons, telling
 
 if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import ReplyStore

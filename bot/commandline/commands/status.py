@@ -3,7 +3,6 @@
 import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
-from bot.wiring.commands import status_command
 
 
 @click.command()
@@ -12,5 +11,4 @@ from bot.wiring.commands import status_command
 @invocation
 def status(context: Invocation, server: str | None, *, as_json: bool) -> int:
     """How the servers and their services are; with SERVER, every check of one."""
-    command = status_command(context.configuration())
-    return answer(command.report(server), as_json=as_json)
+    return answer(context.parts().status.report(server), as_json=as_json)

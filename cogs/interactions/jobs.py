@@ -27,9 +27,9 @@ from bot.presentation.responses import (
     respond,
     response_message,
 )
-from cogs.access import require
-from cogs.components import buttons, telling
-from cogs.pages import Pages
+from cogs.interactions.access import require
+from cogs.interactions.components import buttons, telling
+from cogs.interactions.pages import Pages
 
 if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import JobStore

@@ -4,8 +4,7 @@ import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
 from bot.model.reports import Report
-from bot.wiring.migration import rebuilt_runs
-from bot.wiring.runs import runs_command
+from bot.wiring.parts import StatefulParts
 
 
 @click.command()
@@ -15,12 +14,10 @@ from bot.wiring.runs import runs_command
 @invocation
 def runs(context: Invocation, run: str | None, *, rebuild: bool, as_json: bool) -> int:
     """The journal of migrations and rollbacks; with RUN, every step of one."""
-    configuration = context.configuration()
 
-    async def work() -> Report:
+    async def work(parts: StatefulParts) -> Report:
         if rebuild:
-            await rebuilt_runs(configuration)
-        async with runs_command(configuration) as command:
-            return await command.report(run)
+            await parts.runs_desk.rebuild()
+        return await parts.runs.report(run)
 
-    return answer(work(), as_json=as_json)
+    return answer(context.with_state(work), as_json=as_json)

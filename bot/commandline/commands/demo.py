@@ -18,7 +18,7 @@ from bot.demo.settings_file import TOKEN_FILE, demo_settings
 from bot.model.secret import Secret
 from bot.settings.load import load
 from bot.wiring.chat import client
-from bot.wiring.shared import shared_server_command
+from bot.wiring.parts import Parts
 
 _BACKUPS = "backups"
 
@@ -42,7 +42,7 @@ async def _demo(port: int, scale: float) -> None:
             click.echo(f"The lab is up after {lab.duration_s:.0f} s in {folder}.", err=True)
             file = await asyncio.to_thread(_write_settings, folder, discord, token)
             configuration = load(file)
-            shared = shared_server_command(configuration)
+            shared = Parts(configuration).shared_server
             await shared.apply(await shared.plan())  # so that /pg migrate has somewhere to go
             ready = partial(_welcome, discord.url)
             async with client(configuration, on_commands_ready=ready) as bot:

@@ -3,7 +3,6 @@
 import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
-from bot.wiring.commands import sizes_command
 
 
 @click.command()
@@ -15,5 +14,4 @@ def sizes(context: Invocation, database: str | None, *, as_json: bool) -> int:
 
     Where two servers have a database of that name, SERVER/DATABASE. A service's name will do too.
     """
-    command = sizes_command(context.configuration())
-    return answer(command.report(database), as_json=as_json)
+    return answer(context.parts().sizes.report(database), as_json=as_json)

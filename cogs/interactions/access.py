@@ -1,14 +1,12 @@
 """Lets a member through, or says which role is missing. What names no role lets nobody through."""
 
 import discord
-from discord import app_commands
 
 from bot.model.errors import UserMistake
 from bot.model.roles import Role, RoleHolders
 from bot.presentation.responses import send_error
 
 _NEEDED = "needed_role"
-Command = app_commands.Command[app_commands.Group, ..., None] | app_commands.ContextMenu
 
 
 def needs(role: Role) -> dict[str, Role]:

@@ -4,17 +4,21 @@ import click
 
 from bot.commandline import interruption
 from bot.commandline.confirmation import require_confirmation
-from bot.commandline.context import Invocation, answer, invocation, json_option, shown
-from bot.commandline.running import Confirmed, carried_out
+from bot.commandline.context import (
+    Invocation,
+    answer,
+    invocation,
+    json_option,
+    shown,
+    user,
+)
+from bot.commandline.run_progress import run_progress
+from bot.migration.outcome import ended_report
 from bot.migration.report import plan_report
 from bot.model.errors import UserMistake
-from bot.model.plans import Plan
+from bot.model.reports import Report
 from bot.rollback.command import only_empty
-from bot.rollback.desk import RunsDesk
-from bot.runs.record import Listener
-from bot.runs.runner import RunResult
-from bot.settings.schema import ConfigurationFile
-from bot.wiring.migration import open_runs
+from bot.wiring.parts import StatefulParts
 
 _BLOCKED = 3
 
@@ -38,7 +42,8 @@ def migrate_plan(
     context: Invocation, services: tuple[str, ...], *, empty: bool, as_json: bool
 ) -> int:
     """What would be done with SERVICE, and what forbids it; changes nothing."""
-    plan = interruption.run(_planned(context.configuration(), _service(services, empty=empty)))
+    service = _service(services, empty=empty)
+    plan = interruption.run(context.with_state(lambda parts: parts.runs_desk.plan(service)))
     shown(plan_report(plan), as_json=as_json)
     return _BLOCKED if plan.blockers else 0
 
@@ -53,17 +58,19 @@ def migrate_run(
     context: Invocation, services: tuple[str, ...], *, empty: bool, yes: bool, as_json: bool
 ) -> int:
     """Carry out the plan for SERVICE."""
-    configuration, service = context.configuration(), _service(services, empty=empty)
-    plan = interruption.run(_planned(configuration, service))
+    service = _service(services, empty=empty)
+    plan = interruption.run(context.with_state(lambda parts: parts.runs_desk.plan(service)))
     if not yes and not plan.blockers:
         shown(plan_report(plan), as_json=False, err=True)
         require_confirmation(f"{plan.title}?", yes=yes)
 
-    async def work(desk: RunsDesk, who: str, tell: Listener) -> RunResult:
-        return await desk.migrate(service, plan.hash, who, tell)
+    async def work(parts: StatefulParts) -> Report:
+        with run_progress() as tell:
+            ended = await parts.runs_desk.migrate(service, plan.hash, user(), tell)
+        return ended_report(ended)
 
-    confirmed = Confirmed("migrate", service, plan.hash)
-    return answer(carried_out(configuration, confirmed, work), as_json=as_json)
+    confirmed = context.audited("migrate", service, work, plan_hash=plan.hash)
+    return answer(confirmed, as_json=as_json)
 
 
 @migrate.command("resume")
@@ -73,19 +80,15 @@ def migrate_run(
 @invocation
 def migrate_resume(context: Invocation, run_id: str | None, *, yes: bool, as_json: bool) -> int:
     """Go on with a run that was cut short or has stopped; the only one when none is named."""
-    configuration = context.configuration()
+    context.configuration()  # whose faults come before a question
     require_confirmation(f"Go on with {run_id or 'the unfinished run'}?", yes=yes)
 
-    async def work(desk: RunsDesk, _who: str, tell: Listener) -> RunResult:
-        return await desk.resume(run_id, tell)
+    async def work(parts: StatefulParts) -> Report:
+        with run_progress() as tell:
+            return ended_report(await parts.runs_desk.resume(run_id, tell))
 
-    confirmed = Confirmed("resume", run_id or "the unfinished run")
-    return answer(carried_out(configuration, confirmed, work), as_json=as_json)
-
-
-async def _planned(configuration: ConfigurationFile, service: str) -> Plan:
-    async with open_runs(configuration) as desk:
-        return await desk.plan(service)
+    confirmed = context.audited("resume", run_id or "the unfinished run", work)
+    return answer(confirmed, as_json=as_json)
 
 
 def _service(services: tuple[str, ...], *, empty: bool) -> str:

@@ -1,13 +1,10 @@
 """`pgherd backup …`: sets, taken, listed, proven, restored and pruned."""
 
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bot.backups import reports
-from bot.backups.jobs import Backups, Taken
+from bot.backups.jobs import Taken
 from bot.commandline import interruption
 from bot.commandline.confirmation import require_confirmation
 from bot.commandline.context import Invocation, answer, invocation, json_option
@@ -16,8 +13,7 @@ from bot.commandline.progress_line import progress_line
 from bot.model.errors import Blocked
 from bot.model.quantities import plural
 from bot.model.reports import Report
-from bot.wiring.backups import backups as backups_of
-from bot.wiring.backups import next_backups, watched_backups
+from bot.wiring.parts import StatefulParts
 
 
 @click.group()
@@ -31,17 +27,15 @@ def backup() -> None:
 @invocation
 def backup_run(context: Invocation, services: tuple[str, ...], *, as_json: bool) -> int:
     """Take a set of each SERVICE now; of all that are configured when none is named."""
-    configuration = context.configuration()
 
-    async def work() -> Report:
-        async with watched_backups(configuration) as watched:
-            chosen = watched.backups.chosen(services)
-            with progress_line() as tell:
-                taken = await watched.run(chosen, tell)
-            _raise_what_stopped_all(taken)
-            return reports.taken_report(taken, watched.backups.location)
+    async def work(parts: StatefulParts) -> Report:
+        chosen = parts.backups.chosen(services)
+        with progress_line() as tell:
+            taken = await parts.backups.run(chosen, tell)
+        _raise_what_stopped_all(taken)
+        return taken.report()
 
-    return answer(work(), as_json=as_json)
+    return answer(context.with_state(work), as_json=as_json)
 
 
 def _raise_what_stopped_all(taken: Taken) -> None:
@@ -57,12 +51,7 @@ def _raise_what_stopped_all(taken: Taken) -> None:
 @invocation
 def backup_list(context: Invocation, *, as_json: bool) -> int:
     """Every set that there is, and every one that failed; the newest first."""
-    backups = backups_of(context.configuration())
-
-    async def work() -> Report:
-        return reports.list_report(await backups.sets())
-
-    return answer(work(), as_json=as_json)
+    return answer(context.parts().backups.list_report(), as_json=as_json)
 
 
 @backup.command("next")
@@ -70,7 +59,8 @@ def backup_list(context: Invocation, *, as_json: bool) -> int:
 @invocation
 def backup_next(context: Invocation, *, as_json: bool) -> int:
     """When the next backup of each service is due, while the bot runs."""
-    return answer(next_backups(context.configuration()), as_json=as_json)
+    work = context.with_state(lambda parts: parts.backup_schedule.report())
+    return answer(work, as_json=as_json)
 
 
 @backup.command("show")
@@ -79,13 +69,7 @@ def backup_next(context: Invocation, *, as_json: bool) -> int:
 @invocation
 def backup_show(context: Invocation, set_id: str, *, as_json: bool) -> int:
     """Everything about one set."""
-    backups = backups_of(context.configuration())
-
-    async def work() -> Report:
-        found = await backups.find(set_id)
-        return reports.show_report(found, backups.location(found.service, found.entry))
-
-    return answer(work(), as_json=as_json)
+    return answer(context.parts().backups.show_report(set_id), as_json=as_json)
 
 
 @backup.command("verify")
@@ -97,14 +81,13 @@ def backup_verify(
     context: Invocation, set_id: str, *, identity_file: Path | None, as_json: bool
 ) -> int:
     """Restore a set into a scratch server, and hold that against what was in the database."""
-    configuration, identity = context.configuration(), identity_in(identity_file)
+    identity = identity_in(identity_file)
 
-    async def work() -> Report:
-        async with watched_backups(configuration, identity) as watched:
-            with progress_line() as tell:
-                return reports.verdict_report(await watched.verify(set_id, tell))
+    async def work(parts: StatefulParts) -> Report:
+        with progress_line() as tell:
+            return (await parts.backups.opened_by(identity).verify(set_id, tell)).report()
 
-    return answer(work(), as_json=as_json)
+    return answer(context.with_state(work), as_json=as_json)
 
 
 @backup.command("restore")
@@ -130,7 +113,7 @@ def backup_restore(
     """Bring a set back: as a new database, or in the place of the one that it came from."""
     if over == (database is not None):
         raise click.UsageError("Say either --into DATABASE or --over.")
-    backups = backups_of(context.configuration(), identity_in(identity_file))
+    backups = context.parts().backups.opened_by(identity_in(identity_file))
     if over:
         question = f"Put {set_id} in the place of its database, and disconnect who uses that?"
         require_confirmation(question, yes=yes)
@@ -138,8 +121,8 @@ def backup_restore(
     async def work() -> Report:
         with progress_line() as tell:
             if database is None:
-                return reports.replaced_report(await backups.replace(set_id, tell))
-            return reports.restored_report(await backups.restore(set_id, database, tell))
+                return (await backups.replace(set_id, tell)).report()
+            return (await backups.restore(set_id, database, tell)).report()
 
     return answer(work(), as_json=as_json)
 
@@ -151,16 +134,12 @@ def backup_restore(
 @invocation
 def backup_prune(context: Invocation, *, yes: bool, dry_run: bool, as_json: bool) -> int:
     """Remove the sets that the configuration does not want any more."""
-    backups = backups_of(context.configuration())
+    backups = context.parts().backups
     if not dry_run:
         going = len(interruption.run(backups.prune(dry_run=True)).removed)
         require_confirmation(f"Remove {plural(going, 'set')} for good?", yes=yes)
-    return answer(_pruned(backups, dry_run=dry_run), as_json=as_json)
 
-
-def _pruned(backups: Backups, *, dry_run: bool) -> Coroutine[Any, Any, Report]:
     async def work() -> Report:
-        pruned = await backups.prune(dry_run=dry_run)
-        return reports.pruned_report(pruned, dry_run=dry_run)
+        return (await backups.prune(dry_run=dry_run)).report()
 
-    return work()
+    return answer(work(), as_json=as_json)

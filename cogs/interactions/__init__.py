@@ -1,0 +1,1 @@
+"""What the families of commands share: roles, pages, confirmations, long work, buttons."""
