@@ -3,9 +3,9 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from bot.backups.dependencies import Place
@@ -77,34 +77,48 @@ async def scratch_server(place: Place, seen: ServerSeen, mark: str) -> AsyncIter
         UserMistake: there is no such container.
         ServiceFailure: it cannot be made, or does not answer within two minutes.
     """
-    engine, password, port = place.engine, secrets.token_urlsafe(24), _free_port()
+    password = Secret(secrets.token_urlsafe(24))
     script = files("bot.backups").joinpath("scratch_server.sh").read_text("utf-8")
     environment = {
         "PGHERD_BIN_DIR": seen.bin_dir or "",
         "PGHERD_SUPERUSER": seen.superuser,
-        "PGHERD_PASSWORD": password,
+        "PGHERD_PASSWORD": password.reveal(),
     }
-    argv = ("bash", "-c", script, "bash", script, *_options(seen, port))
-    async with engine.scratch_container(
-        like=place.container, argv=argv, mark=mark, environment=environment
-    ) as name:
-        try:
-            await _until_it_answers(place, name, seen, port, mark)
-            async with relay(engine, name, port, mark) as folder:
-                server = Server(
-                    name=f"the scratch server for {place.server.name}",
-                    host=str(folder),
-                    port=port,
-                    user=seen.superuser,
-                    password=Secret(password),
-                    database="postgres",
-                )
-                tools = ClientTools(engine, name, await beside(server), server, mark=mark)
-                image_id = (await engine.inspect(name)).image_id
-                yield ScratchServer(server, tools, image_id)
-        finally:
-            # In peace: a killed server leaves a piece of shared memory behind on a plain host.
-            await _stop(place, name)
+    with _held_port() as port:
+        argv = ("bash", "-c", script, "bash", script, *_options(seen, port))
+        server = Server(
+            name=f"the scratch server for {place.server.name}",
+            host="127.0.0.1",
+            port=port,
+            user=seen.superuser,
+            password=password,
+            database="postgres",
+        )
+        async with (
+            place.engine.scratch_container(
+                like=place.container, argv=argv, mark=mark, environment=environment
+            ) as name,
+            _answering(place, name, seen, server, mark) as scratch,
+        ):
+            yield scratch
+
+
+@asynccontextmanager
+async def _answering(
+    place: Place, name: str, seen: ServerSeen, server: Server, mark: str
+) -> AsyncIterator[ScratchServer]:
+    """`server` as its own container sees it."""
+    engine = place.engine
+    try:
+        await _until_it_answers(place, name, seen, server.port, mark)
+        async with relay(engine, name, server.port, mark) as folder:
+            located = replace(server, host=str(folder))
+            tools = ClientTools(engine, name, await beside(located), located, mark=mark)
+            image_id = (await engine.inspect(name)).image_id
+            yield ScratchServer(located, tools, image_id)
+    finally:
+        # In peace: a killed server leaves a piece of shared memory behind on a plain host.
+        await _stop(place, name)
 
 
 def _options(seen: ServerSeen, port: int) -> Iterable[str]:
@@ -164,8 +178,15 @@ async def _stop(place: Place, name: str) -> None:
         return  # it is removed by force anyway
 
 
-def _free_port() -> int:
-    # Where the container shares our host's network, it has to be free here.
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def _held_port() -> Iterator[int]:
+    """A port that only the scratch server can listen on while the block runs.
+
+    Where its container shares our host's network, it has to be free here. It is bound and does not
+    listen, with SO_REUSEADDR: PostgreSQL, which sets it too, takes it over (socket(7)); the kernel
+    gives it to nobody else.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield int(holder.getsockname()[1])

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.demo.discord.server import LocalDiscord
+from bot.demo.lab.ports import reserved_ports
 
 TOKEN = "token-of-one-test"
 
@@ -145,15 +146,16 @@ async def test_without_its_channel_it_says_so_and_answers_all_the_same(
         assert "4 servers" in text_of(await Person(discord, "Ada").call("pg status"))
 
 
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        return int(listener.getsockname()[1])
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Nobody else is given it while no Discord listens there."""
+    with reserved_ports(1) as (port,):
+        yield port
 
 
 async def test_while_discord_is_away_at_the_start_it_waits(
-    either_lab: RunningLab, tmp_path: Path
+    either_lab: RunningLab, tmp_path: Path, port: int
 ) -> None:
-    port = free_port()
     away = LocalDiscord(token=TOKEN, port=port)
     url = f"http://127.0.0.1:{port}/"
     file = write_settings(either_lab, tmp_path, away.world.guild, url, token=TOKEN)
@@ -165,9 +167,8 @@ async def test_while_discord_is_away_at_the_start_it_waits(
 
 
 async def test_after_an_outage_of_discord_it_answers_again(
-    either_lab: RunningLab, tmp_path: Path
+    either_lab: RunningLab, tmp_path: Path, port: int
 ) -> None:
-    port = free_port()
     async with AsyncExitStack() as stack:
         async with LocalDiscord(token=TOKEN, port=port) as before:
             guild = before.world.guild

@@ -1,14 +1,14 @@
 """A private Docker Engine that speaks TLS beside its socket, and knows its clients by theirs."""
 
-import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from support.certificates import Authority, Pair
 from support.private_docker import PrivateDocker, private_docker
 
+from bot.demo.lab.ports import reserved_ports
 from bot.engines.docker import DockerEngine
 from bot.settings.tls_files import TlsFiles
 
@@ -37,11 +37,10 @@ class EncryptedDocker:
 def encrypted_docker(folder: Path) -> Iterator[EncryptedDocker]:
     authority = Authority(folder / "authority", "The CA of a test")
     server = authority.server("IP:127.0.0.1")
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port = int(listener.getsockname()[1])
-    options = (
-        *("--host", f"tcp://127.0.0.1:{port}", "--tlsverify", "--tlscacert", str(authority.ca)),
-        *("--tlscert", str(server.cert), "--tlskey", str(server.key)),
-    )
-    with private_docker(*options) as docker:
-        yield EncryptedDocker(docker, port, authority, authority.client())
+    with reserved_ports(1) as (port,):
+        options = (
+            *("--host", f"tcp://127.0.0.1:{port}", "--tlsverify", "--tlscacert", str(authority.ca)),
+            *("--tlscert", str(server.cert), "--tlskey", str(server.key)),
+        )
+        with private_docker(*options) as docker:
+            yield EncryptedDocker(docker, port, authority, authority.client())

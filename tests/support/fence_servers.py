@@ -4,10 +4,10 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
+    ExitStack,
     asynccontextmanager,
     contextmanager,
     suppress,
@@ -101,8 +101,9 @@ def process_server(major: int, folder: Path) -> Iterator[FenceServer]:
 def docker_server(major: int, docker_host: str) -> Iterator[FenceServer]:
     containers = Containers(docker_host)
     password = secrets.token_hex(8)
-    port = _free_port()  # the same after each restart
-    try:
+    with ExitStack() as stack:
+        (port,) = stack.enter_context(reserved_ports(1))  # the same after each restart
+        stack.callback(containers.remove_all)
         name = containers.run(
             ("postgres", "-c", "fsync=off", *_options()),
             image=make_available(docker_host, major, official=official_wanted()),
@@ -134,8 +135,6 @@ def docker_server(major: int, docker_host: str) -> Iterator[FenceServer]:
         asyncio.run(_until_up(bootstrap))
         asyncio.run(_make_own_role(bootstrap))
         yield FenceServer(_own(bootstrap), bootstrap, crash, stopped, send)
-    finally:
-        containers.remove_all()
 
 
 @dataclass
@@ -296,10 +295,3 @@ async def _until_up(server: Server) -> None:
         return True
 
     await until(up, timeout_s=60)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
