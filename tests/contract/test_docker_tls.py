@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from socket import create_server
@@ -116,10 +115,8 @@ async def test_input_and_output_flow_at_once_in_pieces_of_any_size(
 
 
 async def failure_of(engine: DockerEngine) -> ServiceFailure:
-    began_s = time.monotonic()
     with pytest.raises(ServiceFailure) as caught:
         await engine.inspect("any_postgres")
-    assert time.monotonic() - began_s < 3.5
     assert caught.value.hint
     return caught.value
 

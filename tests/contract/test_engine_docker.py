@@ -1,7 +1,6 @@
 """The Docker engine keeps the contract of engines, and tells what containers go through."""
 
 import asyncio
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from contract.engine_contract import SLEEPS, EngineContract, Make, until_state
+from support.call_recorder import CallRecorder
 from support.docker_containers import IMAGE, Containers
 from support.waiting import until
 
@@ -117,12 +117,10 @@ async def test_no_program_is_run_in_a_container_that_keeps_restarting(
 ) -> None:
     name = containers.run(("sh", "-c", "exit 7"), restart_policy={"Name": "always"})
     await until_state(engine, name, ContainerState.RESTARTING)
-    began_s = time.monotonic()
     with pytest.raises(ServiceFailure, match=name) as caught:
         async with engine.exec(name, ("true",), mark="run-1"):
             pass
-    assert caught.value.code == "container_cannot"
-    assert time.monotonic() - began_s < 3
+    assert caught.value.code == "container_cannot"  # the engine's own answer, not a limit
     assert await engine.statistics(name) is None
 
 
@@ -187,15 +185,16 @@ async def test_the_beginning_of_two_names_is_missing(
     assert (await engine.inspect(name)).state is ContainerState.RUNNING
 
 
-async def test_among_three_hundred_others_the_right_one_is_found_in_time(
-    engine: DockerEngine, containers: Containers
+async def test_however_many_others_there_are_one_question_finds_the_right_one(
+    docker_host: str, containers: Containers
 ) -> None:
-    others = await asyncio.to_thread(lambda: [containers.create(SLEEPS) for _ in range(300)])
+    others = await asyncio.to_thread(lambda: [containers.create(SLEEPS) for _ in range(30)])
     name = containers.run(name=f"{others[0]}-longer")
-    began_s = time.monotonic()
-    found = await asyncio.gather(*(engine.inspect(n) for n in (name, *others[:20])))
-    await engine.remove_scratch_containers("nothing-")  # lists them all
-    assert time.monotonic() - began_s < 3
+    async with CallRecorder(docker_host) as recorder:
+        engine = DockerEngine(recorder.host)
+        found = await asyncio.gather(*(engine.inspect(n) for n in (name, *others[:20])))
+        await engine.remove_scratch_containers("nothing-")  # lists them all
+    assert len([call for call in recorder.calls if "/containers/" in call]) == len(found) + 1
     assert [container.name for container in found] == [name, *others[:20]]
     assert [container.state for container in found].count(ContainerState.RUNNING) == 1
     assert found[0].state is ContainerState.RUNNING

@@ -430,7 +430,7 @@ async def test_who_is_let_in_at_this_very_moment_is_waited_for(fenced: Shop) -> 
     """Eight applications that come and go: none of them is in when `close` returns."""
     tasks = [asyncio.create_task(_come_and_go(fenced)) for _ in range(8)]
     try:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # so that each has begun to come
         await fenced.close()
         assert (await standing(fenced)).holds
         async with fenced.own_session("postgres") as own:
@@ -460,7 +460,7 @@ async def _come_and_go(made: Shop) -> None:
     while True:
         with suppress(*CONNECTION_ERRORS):
             connection = await made.connect()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)  # how long it stays: nothing waits for the end of it
             connection.terminate()
         await asyncio.sleep(0)
 

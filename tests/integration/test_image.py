@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import time
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -192,10 +191,8 @@ async def has_health(runs: Runs, container: str, status: str, words: str) -> boo
     return health["Status"] == status and words in health["Log"][-1]["Output"]
 
 
-async def test_it_ends_at_once_when_docker_stops_it(runs: Runs, bot: str, town: Town) -> None:
-    began_s = time.monotonic()
+async def test_it_ends_by_itself_when_docker_stops_it(runs: Runs, bot: str, town: Town) -> None:
     await runs.docker("stop", "--time", "30", bot)
-    assert time.monotonic() - began_s < 15
-    assert (await runs.inspect(bot))["State"]["ExitCode"] == 0
+    assert (await runs.inspect(bot))["State"]["ExitCode"] == 0  # killed at the limit it is 137
     assert "Traceback" not in await runs.docker("logs", bot)
     await until(lambda: not town.discord.world.bot_online)

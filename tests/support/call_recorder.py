@@ -84,8 +84,8 @@ async def _head(reader: asyncio.StreamReader) -> bytes:
 
 
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """To the end, which is passed on too."""
-    with suppress(ConnectionError):
+    """To the end, which is passed on too; nobody may be there any more to receive it."""
+    with suppress(OSError):
         while data := await reader.read(_CHUNK_BYTES):
             writer.write(data)
             await writer.drain()

@@ -235,7 +235,7 @@ class Stubborn:
             except CONNECTION_ERRORS as error:
                 self.refused += 1
                 self.refusal = str(error)
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.005)  # else it would take the machine's whole attention
                 continue
             with suppress(*CONNECTION_ERRORS):
                 while True:

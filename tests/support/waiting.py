@@ -20,4 +20,4 @@ async def until(
         if value:
             return value
         assert time.monotonic() < end_s, f"not within {timeout_s} s: {condition}"
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)  # between two looks

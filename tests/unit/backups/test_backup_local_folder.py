@@ -169,7 +169,7 @@ async def test_a_cancelled_writer_leaves_nothing(storage: LocalFolder, tmp_path:
         while True:
             begun.set()
             yield b"x"
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # or nobody else would have a turn
 
     async def write() -> None:
         async with storage.begin("mealie", SET_ID) as new:

@@ -78,7 +78,7 @@ async def test_a_cancelled_write_is_there_or_not_but_never_half(state: StateData
     for number in range(20):
         run = a_run(f"run {number}", *(f"step {n}" for n in range(50)))
         task = asyncio.create_task(journal.begin(run))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # so that it has begun: no time passes
         task.cancel()
         await asyncio.wait([task])
         assert await journal.run(run.id) in (None, run)
