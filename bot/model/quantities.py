@@ -26,9 +26,10 @@ def count(number: int) -> str:
 def _scaled(number: float, step: int, units: Sequence[str]) -> str:
     for unit in units:
         number /= step
-        if number < step or unit == units[-1]:
+        if round(number) < step or unit == units[-1]:
             break
-    decimals = 0 if number >= 100 else 1 if number >= 10 else 2  # noqa: PLR2004 - three digits
+    # Rounded first: 99.95 would be 100.0 with the decimal that two digits have room for.
+    decimals = 2 if round(number, 2) < 10 else 1 if round(number, 1) < 100 else 0  # noqa: PLR2004 - three digits
     return f"{number:.{decimals}f} {unit}"
 
 

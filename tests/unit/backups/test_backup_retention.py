@@ -61,8 +61,9 @@ def test_newer_failures_do_not_push_out_the_last_good_set() -> None:
 
 
 def test_a_failure_stays_for_a_month_and_then_goes() -> None:
-    fresh = Candidate("fresh", NOW - timedelta(days=29), False, None)
-    old = Candidate("old", NOW - timedelta(days=31), False, None)
+    month = timedelta(days=30)
+    fresh = Candidate("fresh", NOW - month + timedelta(seconds=1), False, None)
+    old = Candidate("old", NOW - month, False, None)
     assert set(kept([fresh, old, good("g", timedelta(0))], Policy(count=1))) == {"fresh", "g"}
     assert set(kept([fresh, old], Policy(count=1))) == {"fresh", "old"}  # nothing good yet
 

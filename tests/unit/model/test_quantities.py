@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.quantities import duration, plural, size
+from bot.model.quantities import count, duration, percent, plural, size
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,8 @@ from bot.model.quantities import duration, plural, size
         (0, "0 B"),
         (1023, "1023 B"),
         (1024, "1.00 kB"),
+        (102_349, "100 kB"),
+        (1024**2 - 1, "1.00 MB"),
         (7_500_000, "7.15 MB"),
         (32_123_456, "30.6 MB"),
         (468 * 1024**2, "468 MB"),
@@ -46,3 +48,26 @@ def test_durations_have_one_unit(span: timedelta, text: str) -> None:
 
 def test_one_is_not_many() -> None:
     assert [plural(n, "server") for n in (0, 1, 2)] == ["0 servers", "1 server", "2 servers"]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (9999, "9999"),
+        (10_000, "10.0 k"),
+        (99_960, "100 k"),
+        (999_999, "1.00 M"),
+        (4_560_000, "4.56 M"),
+        (10**15, "1000 T"),
+    ],
+)
+def test_counts_have_up_to_four_digits_before_a_unit(number: int, text: str) -> None:
+    assert count(number) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (0.009, "<1 %"), (0.01, "1 %"), (0.99, "99 %"), (0.991, ">99 %"), (1, "100 %")],
+)
+def test_a_share_never_looks_like_nothing_or_all_when_it_is_not(share: float, text: str) -> None:
+    assert percent(share) == text

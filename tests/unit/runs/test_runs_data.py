@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from support.runs import NOW, a_run
 
+from bot.model.checks import Outcome
 from bot.model.runs import RunState, StepState
 from bot.presentation.json import json_text
 from bot.runs.data import one_run_data, runs_data
+from bot.runs.report import one_run_report
 from bot.runs.run_status import Attendance, RunStatus
 
 RUN = a_run()
@@ -100,3 +102,22 @@ def test_one_run_with_its_plan_and_the_way_back_by_hand() -> None:
             {"name": "stop", "does": "Does stop.", "found": {"were_running": True}},
         ],
     }
+
+
+def test_a_person_is_shown_a_run_in_three_parts() -> None:
+    report = one_run_report(RunStatus(STOPPED, Attendance.ENDED))
+    about, steps, back = report.sections
+    assert [line.subject for line in about.lines] == [
+        "state", "confirmed by", "plan", "servers", "started",
+    ]  # fmt: skip
+    assert [line.text for line in about.lines[1:]] == [
+        "Ada (7)", "0123456789ab", "cookbook, shared", "2026-11-22 23:15:00 UTC",
+    ]  # fmt: skip
+    assert [(line.subject, line.outcome) for line in steps.lines] == [
+        ("stop", Outcome.GOOD), ("point", Outcome.CRITICAL),
+    ]  # fmt: skip
+    assert [line.subject for line in back.lines] == ["point", "stop"]
+    done = replace(RUN, state=RunState.DONE, finished_at=NOW + 90 * SECOND)
+    about, _ = one_run_report(RunStatus(done, Attendance.ENDED)).sections
+    assert about.lines[-1].subject == "finished"
+    assert about.lines[-1].text == "2026-11-22 23:16:30 UTC"
