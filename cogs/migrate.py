@@ -13,12 +13,11 @@ from bot.presentation.responses import defer
 from cogs.interactions.access import needs
 from cogs.interactions.choices import choices
 from cogs.interactions.confirmations import Confirmations
-from cogs.interactions.jobs import Tell
 from cogs.interactions.pages import Pages
 from cogs.interactions.run_questions import ask_admins, run_act
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.rollback.command import MigrationCommand
+    from bot.rollback.command import MigrationCommand, Tell
 
 
 def add_to(
@@ -30,7 +29,7 @@ def add_to(
 ) -> None:
     """Adds the command to `/pg`."""
 
-    async def carry_out(details: Mapping[str, Any], who: str, tell: Tell) -> Report:
+    async def carry_out(details: Mapping[str, Any], who: str, tell: "Tell") -> Report:
         return await (await migration()).carry_out(MIGRATE, details, who, tell)
 
     confirmations.add(MIGRATE, run_act(carry_out))

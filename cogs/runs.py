@@ -14,12 +14,11 @@ from cogs.interactions.access import needs, require
 from cogs.interactions.alert_controls import Act, AlertControls
 from cogs.interactions.choices import choices
 from cogs.interactions.confirmations import Confirmations, LongAct
-from cogs.interactions.jobs import Tell
 from cogs.interactions.pages import Pages
 from cogs.interactions.run_questions import ask_admins, run_act
 
 if TYPE_CHECKING:  # see bot/lazy.py
-    from bot.rollback.command import MigrationCommand
+    from bot.rollback.command import MigrationCommand, Tell
     from bot.runs.command import RunsCommand
 
 
@@ -36,7 +35,7 @@ def add_to(
     """Adds the command to `/pg`."""
 
     def act(name: str) -> LongAct:
-        async def carry_out(details: Mapping[str, Any], who: str, tell: Tell) -> Report:
+        async def carry_out(details: Mapping[str, Any], who: str, tell: "Tell") -> Report:
             return await (await migration()).carry_out(name, details, who, tell)
 
         return run_act(carry_out)

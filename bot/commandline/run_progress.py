@@ -1,34 +1,48 @@
-"""Says on stderr how far a run is, and how to go on with one that is cut short."""
+"""A run from the command line: what was confirmed, with its progress on stderr."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
-from bot.migration.outcome import progress_words
-from bot.model.runs import Run
-from bot.runs.record import Listener
+from bot.commandline.context import Invocation, user
+from bot.model.acts import MIGRATE, ROLLBACK, UNDO
+from bot.model.reports import Report
+from bot.rollback.command import Question, Tell
+from bot.wiring.parts import StatefulParts
+
+
+def carried_out(
+    context: Invocation, question: Question, object_: str
+) -> Coroutine[Any, Any, Report]:
+    """Do it; the audit has it with the object, and an undoing as the rollback that it is."""
+
+    async def work(parts: StatefulParts) -> Report:
+        with run_progress() as tell:
+            return await parts.migration.carry_out(question.act, question.details, user(), tell)
+
+    act = MIGRATE if question.act == MIGRATE else ROLLBACK
+    plan_hash = None if question.act == UNDO else str(question.details["plan_hash"])
+    return context.audited(act, object_, work, plan_hash=plan_hash)
 
 
 @contextmanager
-def run_progress() -> Iterator[Listener]:
-    """A listener that writes a line whenever another step begins."""
-    last: list[Run] = []
-    said: list[str] = []
+def run_progress() -> Iterator[Tell]:
+    """Writes a line whenever another step begins; says how to go on when it is cut short."""
+    said: list[tuple[str, str]] = []
 
-    def tell(run: Run) -> None:
-        last[:] = [run]
-        words = progress_words(run)
-        if said[-1:] != [words]:
-            said[:] = [words]
-            click.echo(f"{run.id}: {words}", err=True)
+    def tell(run: str, words: str) -> None:
+        if said[-1:] != [(run, words)]:
+            said[:] = [(run, words)]
+            click.echo(f"{run}: {words}", err=True)
 
     try:
         yield tell
     except asyncio.CancelledError:
-        if last:
-            run_id = last[0].id
+        if said:
+            run_id, _ = said[0]
             click.echo(
                 f"The run {run_id} is cut short. Go on: pgherd migrate resume {run_id}; take it "
                 f"back: pgherd rollback {run_id}",

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bot.reports.sizes.command import SizesCommand
     from bot.reports.status.command import StatusCommand
     from bot.rollback.command import MigrationCommand
-    from bot.rollback.desk import RunsDesk
     from bot.rollback.watch import RunWatch
     from bot.runs.command import RunsCommand
     from bot.runs.locations import ServiceLocations
@@ -300,18 +299,11 @@ class StatefulParts(Parts):
         return RunsCommand(self.journal, self.locks)
 
     @part
-    def runs_desk(self) -> "RunsDesk":
-        """All that can be done with runs."""
-        from bot.rollback.desk import RunsDesk
-
-        return RunsDesk(self.run_dependencies)
-
-    @part
     def migration(self) -> "MigrationCommand":
         """`migrate` and `rollback`."""
         from bot.rollback.command import MigrationCommand
 
-        return MigrationCommand(self.runs_desk, self.runs)
+        return MigrationCommand(self.run_dependencies)
 
     @part
     def run_watch(self) -> "RunWatch":

@@ -13,6 +13,7 @@ from cogs.interactions.pages import Pages
 
 if TYPE_CHECKING:  # see bot/lazy.py
     from bot.rollback.command import Question
+    from bot.rollback.command import Tell as RunTell
 
 
 async def ask_admins(
@@ -34,13 +35,13 @@ async def ask_admins(
     await pages.show(interaction, question.report, Role.ADMIN, *below)
 
 
-def run_act(carry_out: Callable[[Mapping[str, Any], str, Tell], Awaitable[Report]]) -> LongAct:
+def run_act(carry_out: Callable[[Mapping[str, Any], str, "RunTell"], Awaitable[Report]]) -> LongAct:
     """The act behind such a button; it cannot be cancelled: it is undone instead.
 
     `carry_out` is given what was confirmed, by whom, and whom to tell how far it is.
     """
 
     async def act(details: Mapping[str, Any], tell: Tell) -> Report:
-        return await carry_out(details, details[CONFIRMED_BY], tell)
+        return await carry_out(details, details[CONFIRMED_BY], lambda _run, words: tell(words))
 
     return LongAct(lambda details: str(details["title"]), act, can_be_cancelled=False)

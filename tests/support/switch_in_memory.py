@@ -16,7 +16,6 @@ from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Installation, Server, Service
 from bot.model.runs import LockHolder
 from bot.rollback.command import MigrationCommand
-from bot.rollback.desk import RunsDesk
 from bot.runs.command import RunsCommand
 
 OLD, SHARED, SERVICE = "old", "shared", "mealie"
@@ -69,7 +68,7 @@ class SwitchInMemory:
             rules=Rules(healthy_within_s=0.05, quiet_for_s=0),
         )
         self.runs = RunsCommand(self.journal, self.dependencies.locks)
-        self.command = MigrationCommand(RunsDesk(self.dependencies), self.runs)
+        self.command = MigrationCommand(self.dependencies)
 
     def act(self, name: str) -> None:
         """Raises what this act is to come to."""

@@ -25,7 +25,7 @@ NOT_AT_THE_START = (
     "bot.reports.connections.command",
     "bot.reports.sizes",
     "bot.reports.status",
-    "bot.rollback.desk",
+    "bot.rollback",
     "bot.runs",
     "bot.shared_server",
     "docker",

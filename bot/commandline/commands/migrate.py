@@ -12,12 +12,11 @@ from bot.commandline.context import (
     shown,
     user,
 )
-from bot.commandline.run_progress import run_progress
-from bot.migration.outcome import ended_report
-from bot.migration.report import plan_report
+from bot.commandline.run_progress import carried_out, run_progress
+from bot.model.acts import RESUME
 from bot.model.errors import UserMistake
 from bot.model.reports import Report
-from bot.rollback.command import only_empty
+from bot.rollback.command import Question, only_empty
 from bot.wiring.parts import StatefulParts
 
 _BLOCKED = 3
@@ -42,10 +41,9 @@ def migrate_plan(
     context: Invocation, services: tuple[str, ...], *, empty: bool, as_json: bool
 ) -> int:
     """What would be done with SERVICE, and what forbids it; changes nothing."""
-    service = _service(services, empty=empty)
-    plan = interruption.run(context.with_state(lambda parts: parts.runs_desk.plan(service)))
-    shown(plan_report(plan), as_json=as_json)
-    return _BLOCKED if plan.blockers else 0
+    question = _asked(context, _service(services, empty=empty))
+    shown(question.report, as_json=as_json)
+    return 0 if question.is_open else _BLOCKED
 
 
 @migrate.command("run")
@@ -59,18 +57,11 @@ def migrate_run(
 ) -> int:
     """Carry out the plan for SERVICE."""
     service = _service(services, empty=empty)
-    plan = interruption.run(context.with_state(lambda parts: parts.runs_desk.plan(service)))
-    if not yes and not plan.blockers:
-        shown(plan_report(plan), as_json=False, err=True)
-        require_confirmation(f"{plan.title}?", yes=yes)
-
-    async def work(parts: StatefulParts) -> Report:
-        with run_progress() as tell:
-            ended = await parts.runs_desk.migrate(service, plan.hash, user(), tell)
-        return ended_report(ended)
-
-    confirmed = context.audited("migrate", service, work, plan_hash=plan.hash)
-    return answer(confirmed, as_json=as_json)
+    question = _asked(context, service)
+    if not yes and question.is_open:
+        shown(question.report, as_json=False, err=True)
+        require_confirmation(f"{question.object}?", yes=yes)
+    return answer(carried_out(context, question, service), as_json=as_json)
 
 
 @migrate.command("resume")
@@ -84,11 +75,17 @@ def migrate_resume(context: Invocation, run_id: str | None, *, yes: bool, as_jso
     require_confirmation(f"Go on with {run_id or 'the unfinished run'}?", yes=yes)
 
     async def work(parts: StatefulParts) -> Report:
+        run = await parts.migration.unfinished(run_id)
         with run_progress() as tell:
-            return ended_report(await parts.runs_desk.resume(run_id, tell))
+            return await parts.migration.carry_out(RESUME, {"run": run.id}, user(), tell)
 
     confirmed = context.audited("resume", run_id or "the unfinished run", work)
     return answer(confirmed, as_json=as_json)
+
+
+def _asked(context: Invocation, service: str) -> Question:
+    work = context.with_state(lambda parts: parts.migration.migrate(service, empty=True))
+    return interruption.run(work)
 
 
 def _service(services: tuple[str, ...], *, empty: bool) -> str:

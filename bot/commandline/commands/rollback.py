@@ -10,13 +10,9 @@ from bot.commandline.context import (
     invocation,
     json_option,
     shown,
-    user,
 )
-from bot.commandline.run_progress import run_progress
-from bot.migration.outcome import ended_report
-from bot.migration.report import plan_report
-from bot.model.reports import Report
-from bot.wiring.parts import StatefulParts
+from bot.commandline.run_progress import carried_out
+from bot.model.acts import UNDO
 
 
 @click.command()
@@ -26,19 +22,12 @@ from bot.wiring.parts import StatefulParts
 @invocation
 def rollback(context: Invocation, run_id: str | None, *, yes: bool, as_json: bool) -> int:
     """Bring a service back; an unfinished run is undone. The only run when none is named."""
-    way_back = context.with_state(lambda parts: parts.runs_desk.way_back(run_id))
-    run, plan = interruption.run(way_back)
-    if not yes:
-        if plan is not None:
-            shown(plan_report(plan), as_json=False, err=True)
-        question = f"Undo {run.plan['title']} ({run.id})?" if plan is None else f"{plan.title}?"
-        require_confirmation(question, yes=yes)
-    plan_hash = None if plan is None else plan.hash
-
-    async def work(parts: StatefulParts) -> Report:
-        with run_progress() as tell:
-            ended = await parts.runs_desk.roll_back(run, plan_hash, user(), tell)
-        return ended_report(ended)
-
-    confirmed = context.audited("rollback", run.id, work, plan_hash=plan_hash)
-    return answer(confirmed, as_json=as_json)
+    way_back = context.with_state(lambda parts: parts.migration.roll_back(run_id))
+    question = interruption.run(way_back)
+    run = str(question.details["run"])
+    if not yes and question.act == UNDO:
+        require_confirmation(f"{question.details['title']} ({run})?", yes=yes)
+    elif not yes:
+        shown(question.report, as_json=False, err=True)
+        require_confirmation(f"{question.object}?", yes=yes)
+    return answer(carried_out(context, question, run), as_json=as_json)

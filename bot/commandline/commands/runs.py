@@ -4,6 +4,7 @@ import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
 from bot.model.reports import Report
+from bot.rollback.rebuild import rebuild as rebuild_journal
 from bot.wiring.parts import StatefulParts
 
 
@@ -17,7 +18,7 @@ def runs(context: Invocation, run: str | None, *, rebuild: bool, as_json: bool) 
 
     async def work(parts: StatefulParts) -> Report:
         if rebuild:
-            await parts.runs_desk.rebuild()
+            await rebuild_journal(parts.run_dependencies)
         return await parts.runs.report(run)
 
     return answer(context.with_state(work), as_json=as_json)

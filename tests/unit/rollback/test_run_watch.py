@@ -37,7 +37,7 @@ def watch(world: SwitchInMemory) -> tuple[RunWatch, Heard]:
 
 async def switched(world: SwitchInMemory) -> str:
     question = await world.command.migrate(SERVICE, empty=True)
-    await world.command.carry_out(question.act, question.details, "ada", lambda _: None)
+    await world.command.carry_out(question.act, question.details, "ada", lambda *_: None)
     return (await world.journal.runs())[0].id
 
 
@@ -96,7 +96,7 @@ async def test_a_service_that_was_brought_back_cannot_drift() -> None:
     world = SwitchInMemory(drifted="mealie uses old_postgres")
     await switched(world)
     back = await world.command.roll_back(None)
-    await world.command.carry_out(back.act, back.details, "ada", lambda _: None)
+    await world.command.carry_out(back.act, back.details, "ada", lambda *_: None)
     one, heard = watch(world)
     await one.look_for_drift()
     assert (heard.fires, heard.over) == ({}, [])
@@ -122,7 +122,7 @@ async def test_a_lost_journal_is_written_anew_from_the_marks_and_only_once() -> 
     assert await rebuild(world.dependencies) == ()
     # What was written down is enough to bring the service back.
     back = await world.command.roll_back(None)
-    await world.command.carry_out(back.act, back.details, "ada", lambda _: None)
+    await world.command.carry_out(back.act, back.details, "ada", lambda *_: None)
     assert world.runs_on == OLD
 
 
@@ -130,7 +130,7 @@ async def test_a_journal_that_knows_a_run_is_not_held_against_marks() -> None:
     world = SwitchInMemory()
     await switched(world)
     back = await world.command.roll_back(None)
-    await world.command.carry_out(back.act, back.details, "ada", lambda _: None)
+    await world.command.carry_out(back.act, back.details, "ada", lambda *_: None)
     before = await world.journal.runs()
     one, _ = watch(world)
     await one.rebuild_if_lost()

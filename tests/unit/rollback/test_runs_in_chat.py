@@ -22,8 +22,10 @@ async def asked(world: SwitchInMemory) -> Question:
 
 
 async def done(world: SwitchInMemory, question: Question, told: list[str] | None = None) -> Report:
-    tell = (told if told is not None else []).append
-    return await world.command.carry_out(question.act, question.details, "ada", tell)
+    said = told if told is not None else []
+    return await world.command.carry_out(
+        question.act, question.details, "ada", lambda _run, words: said.append(words)
+    )
 
 
 async def migrated(world: SwitchInMemory) -> str:
@@ -82,7 +84,7 @@ async def test_what_is_not_as_it_was_confirmed_is_not_done(act: str) -> None:
     part = {**question.details, "plan_hash": question.details["plan_hash"][:-1]}
     for details in (part, {**part, "plan_hash": ""}):
         with pytest.raises(Blocked, match="has changed since this was confirmed") as refused:
-            await world.command.carry_out(act, details, "ada", lambda _: None)
+            await world.command.carry_out(act, details, "ada", lambda *_: None)
         assert refused.value.code == "plan_changed"
     assert (where(world), await world.journal.runs()) == (before, runs)
     assert world.locks == {}
@@ -166,7 +168,7 @@ async def test_where_no_run_is_meant_without_a_name_that_is_said() -> None:
         await world.command.roll_back(None)
     assert nothing.value.code == "which_run"
     with pytest.raises(UserMistake, match="No run is unfinished"):
-        await world.command.desk.resume(None, lambda _: None)
+        await world.command.unfinished(None)
 
 
 async def test_where_several_runs_could_be_meant_they_are_named() -> None:
@@ -180,15 +182,17 @@ async def test_where_several_runs_could_be_meant_they_are_named() -> None:
     assert one in several.value.message
     assert two in several.value.message
     with pytest.raises(UserMistake, match="more than one run"):
-        await world.command.desk.resume(None, lambda _: None)
+        await world.command.unfinished(None)
 
 
 async def test_the_only_unfinished_run_is_gone_on_with_and_a_named_one_by_its_name() -> None:
     for named in (False, True):
         world = SwitchInMemory()
         run = await stopped(world)
-        ended = await world.command.desk.resume(run if named else None, lambda _: None)
-        assert (ended.run.id, ended.run.state) == (run, RunState.DONE)
+        found = await world.command.unfinished(run if named else None)
+        assert found.id == run
+        await world.command.carry_out(RESUME, {"run": found.id}, "ada", lambda *_: None)
+        assert await states(world) == [(RunKind.MIGRATION, RunState.DONE)]
 
 
 async def test_a_failure_before_the_switch_brings_everything_back() -> None:
