@@ -1,18 +1,23 @@
-"""Every change of a schema is seen."""
+"""Every change of a schema is seen, on every major; and nothing is seen that no dump has."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 
 import asyncpg
 import pytest
 from support.content_objects import CHANGES, OBJECTS
 from support.content_reading import content_of
+from support.fence_servers import docker_server
 from support.running_lab import RunningLab
+from support.schema_properties import NAME as PROPERTIES
+from support.schema_properties import objects
 from support.sql_sessions import database, role
 
 from bot.content.compare import differences
 from bot.model.installation import Server
 
 NAME = "content changes"
+SERVERS = {16: "immich_postgres", 17: "mealie_postgres", 18: "shared_postgres"}
 
 
 @pytest.fixture
@@ -20,11 +25,42 @@ def server(running_lab: RunningLab) -> Server:
     return running_lab.lab.servers["shared_postgres"].as_server()
 
 
+@pytest.fixture(
+    params=[
+        18,
+        pytest.param(17, marks=pytest.mark.slow),
+        pytest.param(16, marks=pytest.mark.slow),
+        pytest.param(15, marks=[pytest.mark.slow, pytest.mark.timeout(300)]),
+        pytest.param(14, marks=[pytest.mark.slow, pytest.mark.timeout(300)]),
+    ]
+)
+def each_major(request: pytest.FixtureRequest) -> Iterator[Server]:
+    major = request.param
+    with ExitStack() as stack:
+        if major in SERVERS:
+            lab: RunningLab = request.getfixturevalue("running_lab")
+            yield lab.lab.servers[SERVERS[major]].as_server()
+        else:
+            docker_host = request.getfixturevalue("docker_host")
+            yield stack.enter_context(docker_server(major, docker_host)).bootstrap
+
+
 @pytest.fixture
 async def inside(server: Server) -> AsyncIterator[asyncpg.Connection]:
     async with role(server, "content_reader"), database(server, NAME) as inside:
         await inside.execute(OBJECTS)
         yield inside
+
+
+async def test_the_change_of_any_one_property_is_seen_under_the_name_of_its_object(
+    each_major: Server,
+) -> None:
+    async with objects(each_major) as made:
+        before = await content_of(each_major, PROPERTIES)
+        await made.change()
+        after = await content_of(each_major, PROPERTIES)
+        found = {(one.kind, one.name) for one in differences(before, after)}
+        assert (made.changes - found, found - made.changes) == (set(), set())
 
 
 async def test_all_changes_together_show_every_kind_of_difference(

@@ -13,6 +13,7 @@ SELECT
             WHERE l.oid = a.attcollation AND a.attcollation <> t.typcollation
         ),
         CASE WHEN a.attnotnull THEN 'not null' END,
+        CASE WHEN a.attislocal AND a.attinhcount > 0 THEN 'inherited and its own' END,
         CASE a.attgenerated
             WHEN 's' THEN format('generated always as (%s) stored', pg_get_expr(f.adbin, f.adrelid))
             WHEN 'v' THEN format('generated always as (%s) virtual', pg_get_expr(f.adbin, f.adrelid))

@@ -1,5 +1,5 @@
 -- Constraints of tables and domains. NOT NULL belongs to the column (18 lists it here as well,
--- others do not) unless it is not validated. What a partition takes over from its root is named by
+-- others do not) unless it is not validated or not inherited. What a partition takes over from its root is named by
 -- the server that makes it. A trigger that is off makes a foreign key that holds nothing.
 SELECT
     'constraint' AS kind,
@@ -13,7 +13,7 @@ SELECT
 FROM pg_constraint AS o
 JOIN pg_namespace AS n ON n.oid = o.connamespace
 WHERE
-    (o.contype IN ('c', 'f', 'p', 'u', 'x') OR (o.contype = 'n' AND NOT o.convalidated))
+    (o.contype IN ('c', 'f', 'p', 'u', 'x') OR (o.contype = 'n' AND (NOT o.convalidated OR o.connoinherit)))
     AND o.conparentid = 0
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
@@ -21,6 +21,5 @@ WHERE
         WHERE d.deptype = 'e' AND (
             (d.classid = 'pg_class'::regclass AND d.objid = o.conrelid)
             OR (d.classid = 'pg_type'::regclass AND d.objid = o.contypid)
-            OR (d.classid = 'pg_constraint'::regclass AND d.objid = o.oid)
         )
     )

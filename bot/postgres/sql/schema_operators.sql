@@ -6,8 +6,8 @@ WITH found AS (
         o.oid,
         concat_ws(
             ', ', o.oprcode::regprocedure, o.oprresult::regtype, 'commutator ' || nullif(o.oprcom, 0)::regoperator,
-            'negator ' || nullif(o.oprnegate, 0)::regoperator, 'restrict ' || nullif(o.oprrest, 0::regproc)::text,
-            'join ' || nullif(o.oprjoin, 0::regproc)::text, CASE WHEN o.oprcanhash THEN 'hashes' END,
+            'negator ' || nullif(o.oprnegate, 0)::regoperator, 'restrict ' || nullif(o.oprrest::oid, 0)::regproc,
+            'join ' || nullif(o.oprjoin::oid, 0)::regproc, CASE WHEN o.oprcanhash THEN 'hashes' END,
             CASE WHEN o.oprcanmerge THEN 'merges' END
         ) AS definition
     FROM pg_operator AS o
@@ -30,13 +30,16 @@ WITH found AS (
         concat_ws(
             '; ', 'family',
             (
-                SELECT string_agg(format('operator %s %s for %s', m.amopstrategy, m.amopopr::regoperator, m.amoppurpose), ', ' ORDER BY m.amopstrategy, m.amopopr::regoperator::text COLLATE "C")
+                SELECT string_agg(format('operator %s %s for %s%s', m.amopstrategy, m.amopopr::regoperator, m.amoppurpose, ' by ' || (pg_identify_object('pg_opfamily'::regclass, nullif(m.amopsortfamily, 0), 0)).identity), ', ' ORDER BY m.amopstrategy, m.amopopr::regoperator::text COLLATE "C")
                 FROM pg_amop AS m
                 WHERE m.amopfamily = f.oid
             ),
             (
-                SELECT string_agg(format('function %s %s', m.amprocnum, m.amproc::regprocedure), ', ' ORDER BY m.amprocnum, m.amproc::regprocedure::text COLLATE "C")
+                SELECT string_agg(concat_ws(' for ', format('function %s %s', m.amprocnum, m.amproc::regprocedure), types.told), ', ' ORDER BY m.amprocnum, m.amproc::regprocedure::text COLLATE "C", types.told COLLATE "C")
                 FROM pg_amproc AS m
+                JOIN pg_proc AS p ON p.oid = m.amproc
+                -- Those of its arguments, unless something else was said.
+                CROSS JOIN LATERAL (SELECT CASE WHEN p.proargtypes[0] IS DISTINCT FROM m.amproclefttype THEN format('%s, %s', m.amproclefttype::regtype, m.amprocrighttype::regtype) END AS told) AS types
                 WHERE m.amprocfamily = f.oid
             )
         )
@@ -48,11 +51,14 @@ WITH found AS (
     FROM pg_transform AS t
 )
 
-SELECT i.type AS kind, i.identity AS name, f.definition
+SELECT
+    i.type AS kind,
+    CASE i.type WHEN 'transform' THEN replace(i.identity, ' on language ', ' language ') ELSE i.identity END AS name,  -- before 16
+    f.definition
 FROM found AS f
 CROSS JOIN pg_identify_object(f.class, f.oid, 0) AS i
 WHERE
-    f.oid >= 16384
+    f.oid >= 16384 AND coalesce(i.schema, '') !~ '^(pg_temp|information_schema$)'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d WHERE d.classid = f.class AND d.objid = f.oid AND d.deptype IN ('e', 'i')
     )

@@ -53,7 +53,8 @@ SELECT 'owner' AS kind, i.type || ' ' || i.identity AS name, pg_get_userbyid(o.o
 FROM owned AS o
 CROSS JOIN pg_identify_object(o.class, o.oid, 0) AS i
 WHERE
-    (
+    coalesce(i.schema, '') !~ '^(pg_temp|information_schema$)'
+    AND (
         o.oid >= 16384
         OR (
             i.type = 'schema' AND i.identity = 'public'

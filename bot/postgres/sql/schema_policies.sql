@@ -17,11 +17,8 @@ FROM pg_policy AS p
 JOIN pg_class AS c ON c.oid = p.polrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE
-    n.nspname !~ '^pg_'
+    n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d
-        WHERE d.deptype = 'e' AND (
-            (d.classid = 'pg_class'::regclass AND d.objid = c.oid)
-            OR (d.classid = 'pg_policy'::regclass AND d.objid = p.oid)
-        )
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
     )

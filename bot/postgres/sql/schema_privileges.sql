@@ -80,5 +80,5 @@ SELECT
     string_agg(l.line, '; ' ORDER BY l.line COLLATE "C") AS definition
 FROM lines AS l
 CROSS JOIN pg_identify_object(l.class, l.oid, l.part) AS i
-WHERE i.schema IS DISTINCT FROM 'information_schema' AND i.identity <> 'information_schema'
+WHERE coalesce(i.schema, '') !~ '^(pg_temp|information_schema$)' AND i.identity <> 'information_schema'
 GROUP BY i.type, i.identity

@@ -11,8 +11,5 @@ WHERE
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d
-        WHERE d.deptype = 'e' AND (
-            (d.classid = 'pg_class'::regclass AND d.objid = c.oid)
-            OR (d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid)
-        )
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
     )

@@ -31,7 +31,7 @@ SELECT i.type AS kind, i.identity AS name, f.definition
 FROM found AS f
 CROSS JOIN pg_identify_object(f.class, f.oid, 0) AS i
 WHERE
-    f.oid >= 16384
+    f.oid >= 16384 AND coalesce(i.schema, '') !~ '^(pg_temp|information_schema$)'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d WHERE d.classid = f.class AND d.objid = f.oid AND d.deptype = 'e'
     )

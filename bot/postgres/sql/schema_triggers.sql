@@ -1,4 +1,5 @@
--- Triggers that somebody made; a partition's copies go with those of its root.
+-- Triggers that somebody made; a partition's copies go with those of its root, unless they are enabled
+-- in another way.
 SELECT
     'trigger' AS kind,
     format('%I on %s', g.tgname, g.tgrelid::regclass) AS name,
@@ -6,15 +7,13 @@ SELECT
 FROM pg_trigger AS g
 JOIN pg_class AS c ON c.oid = g.tgrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_trigger AS root ON root.oid = g.tgparentid
 WHERE
-    NOT g.tgisinternal AND g.tgparentid = 0
+    ((NOT g.tgisinternal AND g.tgparentid = 0) OR (g.tgname = root.tgname AND g.tgenabled <> root.tgenabled))
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d
-        WHERE d.deptype = 'e' AND (
-            (d.classid = 'pg_class'::regclass AND d.objid = c.oid)
-            OR (d.classid = 'pg_trigger'::regclass AND d.objid = g.oid)
-        )
+        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
     )
 UNION ALL
 SELECT

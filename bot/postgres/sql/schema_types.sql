@@ -33,8 +33,8 @@ SELECT
                     JOIN pg_namespace AS cn ON cn.oid = l.collnamespace
                     WHERE l.oid = r.rngcollation
                 ),
-                'canonical ' || nullif(r.rngcanonical, 0::regproc)::text,
-                'subtype_diff ' || nullif(r.rngsubdiff, 0::regproc)::text
+                'canonical ' || nullif(r.rngcanonical::oid, 0)::regproc,
+                'subtype_diff ' || nullif(r.rngsubdiff::oid, 0)::regproc
             )
             FROM pg_range AS r
             WHERE r.rngtypid = t.oid
@@ -45,7 +45,8 @@ SELECT
                 ', ', t.typinput::regproc, t.typoutput::regproc, t.typreceive::regproc, t.typsend::regproc,
                 t.typmodin::regproc, t.typmodout::regproc, t.typanalyze::regproc, t.typlen, t.typbyval,
                 t.typalign::text, t.typstorage::text, t.typcategory::text, t.typispreferred, t.typdelim::text,
-                t.typcollation <> 0, t.typelem::regtype, t.typdefault
+                t.typcollation <> 0, t.typelem::regtype, t.typdefault,
+                'subscript ' || nullif(t.typsubscript::oid, 0)::regproc
             )
         )
     END AS definition

@@ -7,10 +7,33 @@ SELECT
         '; ',
         pg_get_viewdef(c.oid),
         'with ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE "C") FROM unnest(c.reloptions) AS o),
+        'toast with ' || (
+            SELECT string_agg(o, ', ' ORDER BY o COLLATE "C")
+            FROM pg_class AS toast, unnest(toast.reloptions) AS o
+            WHERE toast.oid = c.reltoastrelid
+        ),
+        'access method ' || (SELECT a.amname FROM pg_am AS a WHERE a.oid = c.relam AND a.amname <> 'heap'),
+        'tablespace ' || (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = c.reltablespace),
+        'clustered on ' || (SELECT i.indexrelid::regclass::text FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisclustered),
         CASE WHEN NOT c.relispopulated THEN 'not populated' END,
         'columns ' || (
-            SELECT string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
+            SELECT string_agg(
+                concat_ws(
+                    ' ', format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), 'default ' || pg_get_expr(f.adbin, f.adrelid),
+                    CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || a.attstorage::text END,
+                    CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::text END,
+                    'statistics ' || nullif(a.attstattarget, -1)::text,
+                    'with ' || (
+                        SELECT string_agg(o, ', ' ORDER BY o COLLATE "C")
+                        FROM unnest(a.attoptions) AS o
+                        WHERE o ~ '^n_distinct(_inherited)?='
+                    )
+                ), ', '
+                ORDER BY a.attnum
+            )
             FROM pg_attribute AS a
+            JOIN pg_type AS t ON t.oid = a.atttypid
+            LEFT JOIN pg_attrdef AS f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         ),
         'uses ' || (
