@@ -187,3 +187,17 @@ def test_without_a_later_state_a_sequence_stands_where_it_stood() -> None:
     there = replace(EMPTY, sequences=(sequence(6),))
     (found,) = differences(here, there)
     assert (found.here, found.there) == ("last value 5", "last value 6")
+
+
+def test_what_is_no_longer_than_three_hundred_characters_is_shown_whole() -> None:
+    def shown(length: int) -> tuple[str, str]:
+        (found,) = differences(
+            *(
+                replace(EMPTY, schema=(SchemaObject("table", "t", "a" * (length - 1) + end),))
+                for end in "xy"
+            )
+        )
+        return found.here, found.there
+
+    assert shown(300) == ("a" * 299 + "x", "a" * 299 + "y")
+    assert shown(301) == ("…" + "a" * 60 + "x", "…" + "a" * 60 + "y")

@@ -107,3 +107,8 @@ def test_each_sequence_is_known_by_its_place() -> None:
 def test_a_hash_is_32_digits_of_the_sum(total: int) -> None:
     assert len(hash_text(total)) == 32
     assert int(hash_text(total), 16) == total % 2**128
+
+
+@pytest.mark.parametrize("type_", ["bool", "bytea", "date", "int2", "int4", "oid", "uuid"])
+def test_a_type_whose_hash_tells_all_values_apart_is_hashed_as_it_is(type_: str) -> None:
+    assert value_expression(column(type_), "UTF8") == 'r."c"'

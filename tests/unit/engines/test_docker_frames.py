@@ -43,3 +43,9 @@ def test_a_stream_that_breaks_off_inside_a_frame_is_not_complete(
 def test_what_is_not_dockers_format_is_refused() -> None:
     with pytest.raises(ValueError, match="72"):
         Frames().feed(b"HTTP/1.1 500")
+
+
+def test_streams_have_dockers_numbers() -> None:
+    header = bytes([2, 0, 0, 0, 0, 0, 0, 1])
+    assert Frames().feed(header + b"x") == [(Stream.STDERR, b"x")]
+    assert Frames().feed(bytes([1]) + header[1:] + b"x") == [(Stream.STDOUT, b"x")]

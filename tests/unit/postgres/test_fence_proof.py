@@ -187,3 +187,12 @@ def test_the_answer_names_a_few_tables_and_how_much_changed() -> None:
         + "; ".join(["public.two (rows new or changed: 1, gone or changed: 0)"] * 4)
         + "; and 3 more"
     )
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, "t4"), (6, "; and 1 more")])
+def test_of_many_tables_the_first_five_are_named(count: int, end: str) -> None:
+    tables = [Table(n, f"t{n}", False, False, "true") for n in range(count)]
+    said = not_countable(MOMENT, tables)
+    assert said is not None
+    assert ("; and " in said) is (count > 5)
+    assert f"t3; t4{end.removeprefix('t4')}" in said

@@ -78,3 +78,22 @@ def test_a_server_that_does_not_answer_is_critical_with_a_way_on(state: ServerSt
     (check,) = connection_checks(Unanswered(state, "the reason"))
     assert (check.severity, check.detail) == ("critical", f"{state}: the reason")
     assert check.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "begin"),
+    [
+        ("idle_in_transaction", IDLE_IN_TRANSACTION, "state_since"),
+        ("transactions", SessionState.ACTIVE, "xact_start"),
+    ],
+)
+def test_of_several_the_longest_is_named(name: str, state: SessionState, begin: str) -> None:
+    hours = {1: 2, 2: 5, 3: 3}
+    sessions = tuple(
+        a_session(pid, state=state, **{begin: NOW - timedelta(hours=age)})
+        for pid, age in hours.items()
+    )
+    check = failed(replace(WELL, sessions=sessions))[name]
+    assert check.detail.startswith("3 ")
+    assert "pid 2 for" in check.detail
+    assert "5 h" in check.detail

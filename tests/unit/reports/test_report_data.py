@@ -307,3 +307,10 @@ def test_audit() -> None:
             }
         ]
     }
+
+
+def test_states_of_servers_keep_their_names() -> None:
+    assert {state.value for state in ServerState} == {
+        "up", "down", "unreachable", "starting", "stopping", "recovering", "hung", "refused",
+        "full", "failed",
+    }  # fmt: skip

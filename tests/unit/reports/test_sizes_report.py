@@ -123,3 +123,10 @@ def test_the_data_has_what_the_command_lines_contract_names() -> None:
     every = json.loads(json.dumps(databases_report([WELL]).data))
     assert {"server", "name", "owner", "size_bytes"} <= set(every["databases"][0])
     assert replace(WELL).known_bytes == every["total_bytes"]
+
+
+def test_figures_are_set_to_the_right_and_names_to_the_left() -> None:
+    sizes, rows = tables_report(OLD, found(a_table("asset"))).tables
+    for table in (sizes, rows, *databases_report([WELL]).tables):
+        words = {"table", "database", "owner"} & set(table.columns)
+        assert table.numeric == set(table.columns) - words

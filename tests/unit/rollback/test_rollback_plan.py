@@ -70,3 +70,10 @@ def test_that_newer_data_stays_behind_is_said_before() -> None:
     assert told.code == "written_since"
     assert "12 objects" in told.message
     assert plan(objects=12).blockers == ()
+
+
+def test_what_the_way_back_changes_is_said_before() -> None:
+    used, stays, removed = plan().changes
+    assert "uses its data on mealie_postgres again" in used
+    assert "stays in its database on shared_postgres" in stays
+    assert "is removed" in removed

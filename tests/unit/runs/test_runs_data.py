@@ -7,7 +7,7 @@ from datetime import timedelta
 from support.runs import NOW, a_run
 
 from bot.model.checks import Outcome
-from bot.model.runs import RunState, StepState
+from bot.model.runs import RunKind, RunState, StepState
 from bot.presentation.json import json_text
 from bot.runs.data import one_run_data, runs_data
 from bot.runs.report import one_run_report
@@ -121,3 +121,10 @@ def test_a_person_is_shown_a_run_in_three_parts() -> None:
     about, _ = one_run_report(RunStatus(done, Attendance.ENDED)).sections
     assert about.lines[-1].subject == "finished"
     assert about.lines[-1].text == "2026-11-22 23:16:30 UTC"
+
+
+def test_values_keep_their_names_for_scripts_and_for_journals() -> None:
+    assert [one.value for one in Attendance] == ["ended", "attended", "interrupted", "unknown"]
+    assert [one.value for one in RunState] == ["running", "undoing", "stopped", "done", "undone"]
+    assert [one.value for one in StepState] == ["planned", "started", "done", "failed", "undone"]
+    assert [one.value for one in RunKind] == ["migration", "rollback"]
