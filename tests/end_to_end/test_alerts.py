@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.bot_process import BotProcess, bot_process, online
 from support.command_line import pgherd
+from support.patient_discord import patient_discord
 from support.person import Message, Person, components, text_of
 from support.small_settings import small_settings
 from support.waiting import until
@@ -25,7 +26,7 @@ ANY_MESSAGE = r"POST /channels/\d+/messages$"
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

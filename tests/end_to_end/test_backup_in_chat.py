@@ -10,6 +10,7 @@ import pytest
 import yaml
 from support.backups_in_chat import backups_by_hand, change, notes, table_locked
 from support.bot_process import BotProcess, bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.person import Message, Person, button, components, text_of
 from support.running_lab import RunningLab
 from support.waiting import until
@@ -22,7 +23,7 @@ TOKEN = "token-of-one-test"
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 from support.backups_in_chat import backups_by_hand, table_locked
 from support.bot_process import bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.pictures import keep_picture
 from support.running_lab import RunningLab
 from support.town import TOKEN
@@ -21,7 +22,7 @@ SERVER = "mealie_postgres"
 @pytest.fixture
 async def discord(running_lab: RunningLab, tmp_path: Path) -> AsyncIterator[LocalDiscord]:
     """The local Discord with pgherd's own bot on it, which keeps backups."""
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         guild = discord.world.guild
         file = write_settings(running_lab, tmp_path, guild, discord.url, token=TOKEN)
         backups_by_hand(file)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from support.bot_process import BotProcess, bot_process, online
+from support.patient_discord import patient_discord
 from support.person import Person, text_of
 from support.small_settings import small_settings
 from support.waiting import until
@@ -28,7 +29,7 @@ def settings_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from support.bot_process import BotProcess, bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.person import Person, text_of
 from support.running_lab import RunningLab
 from support.waiting import until
@@ -25,7 +26,7 @@ Settings = Callable[..., Path]
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 
@@ -160,7 +161,7 @@ async def test_while_discord_is_away_at_the_start_it_waits(
     file = write_settings(either_lab, tmp_path, away.world.guild, url, token=TOKEN)
     async with bot_process(file) as bot:
         await bot.logged("Discord is away")
-        async with LocalDiscord(token=TOKEN, port=port) as discord:
+        async with patient_discord(token=TOKEN, port=port) as discord:
             await online(discord)
             assert "4 servers" in text_of(await Person(discord, "Ada").call("pg status"))
 
@@ -169,13 +170,13 @@ async def test_after_an_outage_of_discord_it_answers_again(
     either_lab: RunningLab, tmp_path: Path, port: int
 ) -> None:
     async with AsyncExitStack() as stack:
-        async with LocalDiscord(token=TOKEN, port=port) as before:
+        async with patient_discord(token=TOKEN, port=port) as before:
             guild = before.world.guild
             file = write_settings(either_lab, tmp_path, guild, before.url, token=TOKEN)
             bot = await stack.enter_async_context(bot_process(file))
             await online(before)
             commands = before.world.all_commands()
-        async with LocalDiscord(token=TOKEN, port=port) as after:
+        async with patient_discord(token=TOKEN, port=port) as after:
             # Discord itself remembers what was synced; this one is new.
             after.world.register(guild.id, commands)
             await until(lambda: after.world.bot_online, timeout_s=60)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.bot_process import bot_process, online
+from support.patient_discord import patient_discord
 from support.person import Person, text_of
 from support.small_settings import small_settings
 
@@ -18,7 +19,7 @@ SERVERS = [f"server_{n:02}" for n in range(60)]
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

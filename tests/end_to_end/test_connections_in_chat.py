@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 from support.bot_process import BotProcess, bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.person import Person, components, text_of
 from support.running_lab import RunningLab
 from support.waiting import until
@@ -21,7 +22,7 @@ SERVER = "mealie_postgres"
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

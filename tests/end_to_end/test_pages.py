@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from support.bot_process import bot_process, online
+from support.patient_discord import patient_discord
 from support.person import Person, button, text_of
 from support.small_settings import small_settings
 from support.waiting import until
@@ -19,7 +20,7 @@ SERVERS = 90  # that nobody answers for: each is a row with a note
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 from support.bot_process import bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.pictures import keep_picture
 from support.running_lab import RunningLab
 from support.town import TOKEN
@@ -23,7 +24,7 @@ SERVER = "immich_postgres"
 @pytest.fixture
 async def discord(running_lab: RunningLab, tmp_path: Path) -> AsyncIterator[LocalDiscord]:
     """The local Discord with pgherd's own bot on it."""
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         guild = discord.world.guild
         file = write_settings(running_lab, tmp_path, guild, discord.url, token=TOKEN)
         async with bot_process(file):

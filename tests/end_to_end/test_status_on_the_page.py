@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 from support.bot_process import bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.pictures import keep_picture
 from support.running_lab import RunningLab
 from support.town import TOKEN
@@ -18,7 +19,7 @@ from bot.demo.discord.server import LocalDiscord
 @pytest.fixture
 async def discord(either_lab: RunningLab, tmp_path: Path) -> AsyncIterator[LocalDiscord]:
     """The local Discord with pgherd's own bot on it."""
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         guild = discord.world.guild
         file = write_settings(either_lab, tmp_path, guild, discord.url, token=TOKEN)
         async with bot_process(file):

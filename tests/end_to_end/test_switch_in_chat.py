@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.bot_process import bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.person import Message, Person, components, text_of
 from support.running_lab import RunningLab
 from support.sql_sessions import session
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.timeout(180)
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

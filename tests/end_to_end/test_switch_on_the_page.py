@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 from support.bot_process import bot_process, online, write_settings
+from support.patient_discord import patient_discord
 from support.pictures import keep_picture
 from support.running_lab import RunningLab
 from support.switching import NEW, OLD, Switching
@@ -18,7 +19,7 @@ from bot.demo.discord.server import LocalDiscord
 
 @pytest.fixture
 async def discord() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield discord
 
 

@@ -320,7 +320,7 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
             process.kill()
         await process.wait()
         await scene.deployer.start(scene.service)
-        assert composes() == []
+        assert composes(scene) == []
         assert await scene.deployer.started(scene.service)
         assert await uses_the_other(scene)
         assert volumes(scene) == kept
@@ -333,11 +333,11 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
 async def test_a_cancellation_ends_compose(scene: ComposeScene) -> None:
     await point(scene)
     starting = asyncio.create_task(scene.deployer.start(scene.service))
-    await until(composes, timeout_s=30)
+    await until(lambda: composes(scene))
     starting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await starting
-    assert composes() == []
+    assert composes(scene) == []
     await scene.deployer.start(scene.service)
     assert await scene.deployer.started(scene.service)
 
@@ -362,15 +362,14 @@ def running(scene: ComposeScene) -> set[str]:
     return {one["Id"] for one in scene.town.client.containers()}
 
 
-def composes() -> list[int]:
-    """The Compose processes that change something for pgherd."""
+def composes(scene: ComposeScene) -> list[int]:
+    """The Compose processes that change something for pgherd in the scene's projects."""
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if b"PGHERD_COMPOSE=" in (folder / "environ").read_bytes():
-                found.append(int(folder.name))
-        except OSError:
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ends just now
+            is_marked = b"PGHERD_COMPOSE=" in (process / "environ").read_bytes()
+            if is_marked and (process / "cwd").readlink().is_relative_to(scene.town.root.resolve()):
+                found.append(int(process.name))
     return found
 
 

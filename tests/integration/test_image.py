@@ -13,11 +13,10 @@ import pytest
 import yaml
 from support.bot_process import online, write_settings
 from support.docker_cli import docker
+from support.patient_discord import patient_discord
 from support.running_lab import RunningLab
 from support.town import TOKEN, Town
 from support.waiting import until
-
-from bot.demo.discord.server import LocalDiscord
 
 # Fetching what the images are made of takes a minute, the first time.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -60,7 +59,7 @@ class Runs:
 
 @pytest.fixture
 async def town() -> AsyncIterator[Town]:
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         yield Town(discord)
 
 

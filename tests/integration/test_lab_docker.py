@@ -10,12 +10,12 @@ from support.bot_process import bot_process, online, write_settings
 from support.command_line import pgherd
 from support.docker_cli import docker
 from support.docker_lab import SCALE, Belongings
+from support.patient_discord import patient_discord
 from support.person import Person, text_of
 from support.running_lab import RunningLab
 from support.town import TOKEN
 from support.waiting import until
 
-from bot.demo.discord.server import LocalDiscord
 from bot.demo.lab.applications import ask
 from bot.demo.lab.compose.layout import CONTAINERS, LABEL
 from bot.demo.lab.description import read_lab
@@ -100,7 +100,7 @@ async def test_status_finds_four_servers_of_the_guides_majors_and_three_services
 
 async def test_the_bots_own_process_answers_for_it(docker_lab: RunningLab, tmp_path: Path) -> None:
     # The rest of tests/end_to_end runs on this lab in `make test-slow`.
-    async with LocalDiscord(token=TOKEN) as discord:
+    async with patient_discord(token=TOKEN) as discord:
         guild = discord.world.guild
         async with bot_process(
             write_settings(docker_lab, tmp_path, guild, discord.url, token=TOKEN)

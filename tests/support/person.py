@@ -18,7 +18,7 @@ class Person:
         self.id = discord.world.guild.people[name].id
         self.channel = discord.world.guild.channels[channel].id
 
-    async def call(self, path: str, *, timeout_s: float = 10.0, **options: Any) -> Message:
+    async def call(self, path: str, *, timeout_s: float = 60.0, **options: Any) -> Message:
         """Run a command and wait for its whole answer: the message, or the failed interaction."""
         asked = await self.ask(path, **options)
         return await until(lambda: self._answer(asked), timeout_s=timeout_s)

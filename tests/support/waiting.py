@@ -9,7 +9,7 @@ _Result = TypeVar("_Result")
 
 
 async def until(
-    condition: Callable[[], Awaitable[_Result] | _Result], *, timeout_s: float = 20.0
+    condition: Callable[[], Awaitable[_Result] | _Result], *, timeout_s: float = 60.0
 ) -> _Result:
     """The first true value of `condition`, asked again and again; fails after the limit."""
     end_s = time.monotonic() + timeout_s

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.demo.discord.events import Event, InteractionCreated, InteractionSettled
-from bot.demo.discord.interactions import ANSWER_WITHIN, Interaction
+from bot.demo.discord.interactions import Interaction
 from bot.demo.discord.world import World
 
 
@@ -26,8 +26,9 @@ class Deadlines:
         """Starts a timer with an interaction, and ends it with the outcome."""
         match event:
             case InteractionCreated(interaction):
+                within_s = interaction.answer_within.total_seconds()
                 timer = asyncio.get_running_loop().call_later(
-                    ANSWER_WITHIN.total_seconds(), self._world.give_up, interaction
+                    within_s, self._world.give_up, interaction
                 )
                 self._pending[interaction.id] = _Pending(interaction, timer, asyncio.Event())
             case InteractionSettled(interaction):

@@ -51,7 +51,7 @@ _UPDATES: Final = (ResponseKind.DEFERRED_UPDATE, ResponseKind.UPDATE)
 
 @dataclass(slots=True)
 class Interaction:
-    """Starts waiting; the first answer within three seconds acknowledges it."""
+    """Starts waiting; the first answer in time acknowledges it."""
 
     id: str
     token: str = field(repr=False)
@@ -62,6 +62,7 @@ class Interaction:
     """The command's path, or the custom_id of what was pressed or submitted."""
     data: Json
     created_at: datetime
+    answer_within: timedelta = ANSWER_WITHIN
     source_id: str | None = None
     """The message that carries the pressed button, or the one behind the form that it opened."""
     opened_by: "Interaction | None" = None
@@ -85,12 +86,12 @@ class Interaction:
     def answer_kind(self, wanted: object, now: datetime) -> ResponseKind:
         """The kind of answer, if it may be given now.
 
-        Raises ApiError: 40060 for a second answer, 10062 when the three seconds are over, 50035 for
-        a kind that does not answer this interaction.
+        Raises ApiError: 40060 for a second answer, 10062 when the time for it is over, 50035 for a
+        kind that does not answer this interaction.
         """
         if self.state is State.ACKNOWLEDGED:
             raise api_errors.already_acknowledged()
-        if self.state is State.FAILED or now - self.created_at > ANSWER_WITHIN:
+        if self.state is State.FAILED or now - self.created_at > self.answer_within:
             raise api_errors.unknown("interaction")
         possible = {int(kind): kind for kind in self._answers()}
         if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted not in possible:

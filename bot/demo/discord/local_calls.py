@@ -91,8 +91,9 @@ class LocalCalls:
         )
         await self._deadlines.settled(interaction)
         if interaction.state is not State.ACKNOWLEDGED:
+            within_s = interaction.answer_within.total_seconds()
             raise ServiceFailure(
-                f"The bot offered nothing for /{leaf.name} within 3 seconds.",
+                f"The bot offered nothing for /{leaf.name} within {within_s:g} seconds.",
                 code="no_answer",
                 hint="Type on, or see whether the bot is online.",
             )

@@ -16,7 +16,7 @@ from bot.demo.discord.events import EventBus
 from bot.demo.discord.faults import Weather
 from bot.demo.discord.gateway import HEARTBEAT_EVERY_S, Gateway
 from bot.demo.discord.guild import Guild, homelab
-from bot.demo.discord.interactions import TOKEN_LIVES
+from bot.demo.discord.interactions import ANSWER_WITHIN, TOKEN_LIVES
 from bot.demo.discord.listener import HOST, Doors
 from bot.demo.discord.local_api import LocalApi
 from bot.demo.discord.local_events import LocalEvents
@@ -44,13 +44,15 @@ class LocalDiscord:
         guild: Guild | None = None,
         privileged_intents: int = 0,
         rate_limits: bool = True,
+        answer_within_s: float = ANSWER_WITHIN.total_seconds(),
         token_lives_s: float = TOKEN_LIVES.total_seconds(),
         heartbeat_every_s: float = HEARTBEAT_EVERY_S,
     ) -> None:
         """The bot logs in with `token`; port 0 takes any that is free.
 
         `guild` is the default one unless given, `privileged_intents` are those that the application
-        may ask for, `token_lives_s` is how long an interaction can be answered.
+        may ask for, `answer_within_s` is how long a person waits for the first answer to an
+        interaction, and `token_lives_s` how long more of them can follow.
         """
         self._token = token if isinstance(token, Secret) else Secret(token)
         self._port = port
@@ -63,6 +65,7 @@ class LocalDiscord:
             guild or homelab(),
             now=lambda: datetime.now(UTC),
             publish=self._bus.publish,
+            answer_within=timedelta(seconds=answer_within_s),
             token_lives=timedelta(seconds=token_lives_s),
         )
         self.limits = RateLimits(self.world.clock_s, enabled=rate_limits)

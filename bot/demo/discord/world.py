@@ -24,7 +24,13 @@ from bot.demo.discord.events import (
     ThreadUpdated,
 )
 from bot.demo.discord.guild import Guild, Person
-from bot.demo.discord.interactions import TOKEN_LIVES, Interaction, InteractionKind, State
+from bot.demo.discord.interactions import (
+    ANSWER_WITHIN,
+    TOKEN_LIVES,
+    Interaction,
+    InteractionKind,
+    State,
+)
 from bot.demo.discord.messages import Draft, Flag, Kind, Message, Origin
 from bot.demo.discord.notifying import pings_of, with_mentions
 from bot.demo.discord.registry import CommandRegistry
@@ -45,11 +51,14 @@ class World:
         *,
         now: Callable[[], datetime],
         publish: Callable[[Event], None],
+        answer_within: timedelta = ANSWER_WITHIN,
         token_lives: timedelta = TOKEN_LIVES,
     ) -> None:
         self.guild = guild
         self.now = now
         self.publish = publish
+        self.answer_within = answer_within
+        """Of every interaction from now on."""
         self.token_lives = token_lives
         self.bot_online = False
         self.messages: dict[str, Message] = {}
@@ -244,6 +253,7 @@ class World:
             name=name,
             data=data,
             created_at=self.now(),
+            answer_within=self.answer_within,
             source_id=source.id if source else None,
             opened_by=opened_by,
         )

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
+from support.patient_discord import patient_discord
 from support.town import TOKEN, Town
 from support.window import OpenWindow, chromium, windows_in
 
-from bot.demo.discord.server import LocalDiscord
 from bot.demo.discord.sessions import Intent
 
 
@@ -61,7 +61,7 @@ async def town_with_bot(lasting_town: Town) -> Town:
 @asynccontextmanager
 async def a_town() -> AsyncIterator[Town]:
     # The showcase bot reads what people write.
-    async with LocalDiscord(token=TOKEN, privileged_intents=Intent.MESSAGE_CONTENT) as discord:
+    async with patient_discord(token=TOKEN, privileged_intents=Intent.MESSAGE_CONTENT) as discord:
         town = Town(discord)
         try:
             yield town

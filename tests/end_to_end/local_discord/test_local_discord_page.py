@@ -4,6 +4,7 @@ import asyncio
 import re
 import signal
 import socket
+from datetime import timedelta
 
 from playwright.async_api import expect
 from support.town import Town
@@ -137,6 +138,7 @@ async def test_a_hung_bot_is_waited_for_and_then_said_not_to_respond(town, open_
     await town.start_bot()
     window = await open_window(town.discord)
     town.bot.send_signal(signal.SIGSTOP)
+    town.discord.world.answer_within = timedelta(seconds=2)
     await window.run("lab work")
     sent = window.page.locator("[data-interaction-id]")
     await expect(sent).to_contain_text(f"{ADA_USED}work")

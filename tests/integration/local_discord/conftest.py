@@ -5,6 +5,7 @@ import contextlib
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ import discord.gateway
 import discord.http
 import pytest
 from discord import app_commands
+from support.patient_discord import patient_discord
 
 from bot.connection import use_local_discord
 from bot.demo.discord.permissions import Permission
@@ -24,7 +26,7 @@ Json = dict[str, Any]
 Condition = Callable[[], Awaitable[Any]]
 
 
-async def until(condition: Condition, timeout_s: float = 5.0) -> Any:
+async def until(condition: Condition, timeout_s: float = 60.0) -> Any:
     """The first true answer of `condition`, asked every 20 ms."""
     async with asyncio.timeout(timeout_s):
         while not (answer := await condition()):  # noqa: ASYNC110 - other processes set no Event
@@ -91,6 +93,11 @@ class Someone:
         _, state = await self.get("state", person=self.id)
         return {channel["name"]: channel for channel in state["channels"]}
 
+    async def state_of(self, interaction_id: str) -> str:
+        """How far the answer is by now."""
+        _, interaction = await self.get(f"interactions/{interaction_id}")
+        return str(interaction["state"])
+
     async def outcome(self, interaction_id: str) -> Json:
         async def settled() -> Json | None:
             _, interaction = await self.get(f"interactions/{interaction_id}")
@@ -123,7 +130,7 @@ class Someone:
         async with self.http.ws_connect("/local/events", params={"person": self.id}) as socket:
 
             async def next_event(kind: str) -> Json:
-                async with asyncio.timeout(6):
+                async with asyncio.timeout(60):
                     while (event := await socket.receive_json())["type"] != kind:
                         pass
                 return event
@@ -133,7 +140,7 @@ class Someone:
 
 @pytest.fixture
 async def local() -> AsyncIterator[LocalDiscord]:
-    async with LocalDiscord(token=TOKEN, privileged_intents=PRIVILEGED) as server:
+    async with patient_discord(token=TOKEN, privileged_intents=PRIVILEGED) as server:
         yield server
 
 
@@ -152,6 +159,12 @@ def grant(local: LocalDiscord, *permissions: Permission) -> None:
     role = guild.roles["pgherd"]
     more = replace(role, permissions=role.permissions | sum(permissions))
     local.world.set_guild(replace(guild, roles={**guild.roles, role.name: more}))
+
+
+@pytest.fixture
+def hurried(local: LocalDiscord) -> None:
+    """People wait for a first answer as long as a moment."""
+    local.world.answer_within = timedelta(seconds=0.2)
 
 
 @pytest.fixture
@@ -236,7 +249,7 @@ class Pg(app_commands.Group):
 
     @app_commands.command(description="Answers too late")
     async def late(self, interaction: discord.Interaction["Bot"]) -> None:
-        await asyncio.sleep(3.2)
+        await interaction.client.too_late.wait()
         await interaction.response.send_message("late")
 
     @app_commands.command(description="Answers twice")
@@ -282,10 +295,10 @@ class Pg(app_commands.Group):
 
     @status.autocomplete("server")
     async def offer(
-        self, _interaction: discord.Interaction["Bot"], typed: str
+        self, interaction: discord.Interaction["Bot"], typed: str
     ) -> list[app_commands.Choice[str]]:
         if typed == "slow":
-            await asyncio.sleep(3.2)
+            await interaction.client.too_late.wait()
         names = [name for name in ("alpha", "beta") if typed in name]
         return [app_commands.Choice(name=name, value=name) for name in names]
 
@@ -305,6 +318,7 @@ class Bot(discord.Client):
         super().__init__(intents=intents, guild_ready_timeout=0.05)
         self.seen: asyncio.Queue[Any] = asyncio.Queue()
         self.refused: asyncio.Queue[discord.HTTPException] = asyncio.Queue()
+        self.too_late = asyncio.Event()
         self.tree = app_commands.CommandTree(self)
         self.tree.on_error = self.note_error
         self.tree.add_command(Pg(name="pg", description="PostgreSQL"))
@@ -323,13 +337,13 @@ class Bot(discord.Client):
 
     async def sees(self, wanted: Any) -> None:
         """Waits until it saw that."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while await self.seen.get() != wanted:
                 pass
 
     async def next_refusal(self) -> discord.HTTPException:
         """Waits until it was refused something."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return await self.refused.get()
 
 

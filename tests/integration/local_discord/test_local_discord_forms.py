@@ -214,7 +214,7 @@ async def test_a_form_behind_a_button_can_change_its_message(forms: Any, ada: An
 
 
 async def test_a_form_cannot_be_answered_with_a_form_and_can_be_sent_again_after_a_failure(
-    forms: Any, ada: Any
+    forms: Any, ada: Any, local: LocalDiscord
 ) -> None:
     refused: asyncio.Queue[discord.HTTPException] = asyncio.Queue()
 
@@ -229,10 +229,13 @@ async def test_a_form_cannot_be_answered_with_a_form_and_can_be_sent_again_after
     _, first = await ada.fill_in(opened["id"], reason="x", which=["a"])
     error: Any = await refused.get()
     assert (error["code"], list(error["errors"])) == (50035, ["type"])
-    assert (await ada.outcome(first["interaction"]["id"]))["state"] == "failed"
+    sent = first["interaction"]["id"]
+    assert await ada.state_of(sent) == "waiting"
+    local.world.give_up(local.world.interactions[sent])
+    assert await ada.state_of(sent) == "failed"
     status, second = await ada.fill_in(opened["id"], reason="x", which=["a"])
     assert status == 200
-    assert second["interaction"]["id"] != first["interaction"]["id"]
+    assert second["interaction"]["id"] != sent
 
 
 async def test_a_form_beyond_its_limits_is_refused_with_the_path_inside_data(
@@ -244,8 +247,9 @@ async def test_a_form_beyond_its_limits_is_refused_with_the_path_inside_data(
     forms.on_interaction = lambda interaction: asyncio.sleep(0)
     forms.tree.remove_command("note")
     forms.tree.add_command(app_commands.Command(name="note", description="x", callback=shout))
-    assert (await ada.run("note"))["state"] == "failed"
+    _, asked = await ada.try_run("note")
     error = await forms.next_refusal()
+    assert await ada.state_of(asked["interaction"]["id"]) == "waiting"
     assert error.code == 50035
     assert "In data.title: Must be between 1 and 45 in length." in error.text
     assert "In data.components: Must be between 1 and 5 in length." in error.text

@@ -3,6 +3,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ async def process(*arguments: object) -> AsyncIterator[asyncio.subprocess.Proces
     finally:
         if started.returncode is None:
             started.kill()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await started.wait()
 
 
@@ -98,11 +99,12 @@ async def test_edits_of_one_message_arrive_live_and_end_with_the_bot(
     assert int(counted["content"]) >= 3
 
 
-async def test_a_frozen_bot_fails_after_three_seconds_and_holds_nobody_up(
+async def test_a_frozen_bot_fails_when_its_time_is_over_and_holds_nobody_up(
     local: LocalDiscord, token_file: Path, ada: Any
 ) -> None:
     async with bot_online(local, token_file, ada) as started:
         started.send_signal(signal.SIGSTOP)
+        local.world.answer_within = timedelta(seconds=0.5)
         try:
             _, answer = await ada.try_run("ping")
             assert answer["interaction"]["state"] == "waiting"
@@ -142,14 +144,14 @@ async def test_the_server_runs_as_a_process_and_ends_cleanly_when_told_to(
         server = process("-m", "bot.demo.discord", "--port", 0, "--token-file", token_file)
         async with server as started, aiohttp.ClientSession() as http:
             assert started.stdout is not None
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 line = (await started.stdout.readline()).decode()
             url = line.removeprefix("local Discord: ").strip()
             async with http.get(f"{url}local/state") as answer:
                 assert (await answer.json())["bot"]["online"] is False
             async with http.ws_connect(f"{url}local/events"):
                 started.send_signal(told)
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(60):
                     assert await started.wait() == 0
 
 
@@ -159,7 +161,7 @@ async def test_the_process_takes_its_weather_and_rules_from_options(token_file: 
     server = process("-m", "bot.demo.discord", "--token-file", token_file, *options, *more)
     async with server as started, aiohttp.ClientSession() as http:
         assert started.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             line = (await started.stdout.readline()).decode()
         url = line.removeprefix("local Discord: ").strip()
         async with http.get(f"{url}local/weather") as answer:
@@ -175,7 +177,7 @@ async def test_the_process_takes_its_weather_and_rules_from_options(token_file: 
 
 async def test_weather_that_cannot_be_ends_the_process(token_file: Path) -> None:
     arguments = ("-m", "bot.demo.discord", "--token-file", token_file, "--weather", "rain=1")
-    async with process(*arguments) as started, asyncio.timeout(20):
+    async with process(*arguments) as started, asyncio.timeout(60):
         assert await started.wait() == 2
 
 
@@ -183,7 +185,7 @@ async def test_weather_that_cannot_be_ends_the_process(token_file: Path) -> None
 async def test_the_server_needs_a_token(tmp_path: Path, content: str) -> None:
     (tmp_path / "token").write_text(content, "utf-8")
     arguments = ("-m", "bot.demo.discord", "--token-file", tmp_path / "token")
-    async with process(*arguments) as started, asyncio.timeout(20):
+    async with process(*arguments) as started, asyncio.timeout(60):
         assert await started.wait() == 2
 
 

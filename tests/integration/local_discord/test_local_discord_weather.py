@@ -145,7 +145,7 @@ async def test_fifty_requests_a_second_are_the_limit_for_all_routes_but_callback
 async def test_during_an_outage_people_get_no_answer_and_afterwards_the_bot_resumes(
     local: LocalDiscord, bot: Any, ada: Any
 ) -> None:
-    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=20))
+    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=60))
     async with ada.watching() as next_event:
         local.weather.change(outage="unavailable")
         assert (await next_event("bot"))["online"] is False
@@ -167,7 +167,7 @@ async def test_during_an_outage_people_get_no_answer_and_afterwards_the_bot_resu
 async def test_an_outage_that_nothing_listens_in_ends_by_itself(
     local: LocalDiscord, bot: Any, ada: Any
 ) -> None:
-    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=20))
+    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=60))
     status, now = await ada.post("weather", {"outage": "unreachable", "outage_s": 0.5})
     assert (status, now["outage"]) == (200, "unreachable")
     async with aiohttp.ClientSession() as newcomer:
@@ -182,7 +182,7 @@ async def test_an_outage_that_nothing_listens_in_ends_by_itself(
 async def test_a_bot_that_is_sent_away_resumes_and_misses_nothing(
     local: LocalDiscord, bot: Any, ada: Any, act: str
 ) -> None:
-    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=10))
+    resumed = asyncio.create_task(bot.wait_for("resumed", timeout=60))
     await asyncio.sleep(0)
     local.weather.gateway(act)
     await ada.say("in between")
@@ -194,7 +194,7 @@ async def test_a_bot_that_is_sent_away_resumes_and_misses_nothing(
 async def test_a_bot_whose_session_is_gone_identifies_anew(
     local: LocalDiscord, bot: Any, ada: Any
 ) -> None:
-    ready = asyncio.create_task(bot.wait_for("ready", timeout=20))
+    ready = asyncio.create_task(bot.wait_for("ready", timeout=60))
     await asyncio.sleep(0)
     _, now = await ada.post("weather", {"gateway": "invalid"})
     assert now["outage"] == "none"

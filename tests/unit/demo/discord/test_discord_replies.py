@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from bot.demo.discord import replies
 from bot.demo.discord.api_errors import ApiError
 from bot.demo.discord.interactions import InteractionKind, ResponseKind, State
 from bot.demo.discord.messages import Draft, Flag, Kind
+from bot.demo.discord.server import LocalDiscord
 
 HELLO = Draft(content="hello")
 
@@ -110,6 +112,12 @@ def test_an_empty_answer_is_refused_and_the_interaction_keeps_waiting(stage: Any
     kind = ResponseKind.MESSAGE
     assert code_of(replies.answer, stage.world, interaction, kind, Draft()) == 50006
     assert interaction.state is State.WAITING
+
+
+def test_people_wait_three_seconds_unless_the_server_is_told_otherwise() -> None:
+    assert LocalDiscord(token="t").world.answer_within == timedelta(seconds=3)
+    other = LocalDiscord(token="t", answer_within_s=0.5)
+    assert other.world.answer_within == timedelta(seconds=0.5)
 
 
 def test_an_answer_within_three_seconds_is_in_time(stage: Any) -> None:
