@@ -45,7 +45,7 @@ check: $(DEV)
 	$(BIN)/pytest -q tests/unit/test_arrows.py
 
 test: check
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" -n 3
 
 test-slow: $(DEV)
 	$(BIN)/pytest -m slow

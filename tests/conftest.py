@@ -4,15 +4,17 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from support.distribution import ByFile
 from support.docker_lab import SCALE, compose_of_the_script
 from support.lab_kept import check_kept_labs, kept
 from support.needed import pytest_runtest_makereport  # noqa: F401 - pytest finds it here
 from support.private_docker import private_docker
 from support.running_lab import RunningLab
-from support.switching import QUICK, SERVICE
+from support.switching import QUICK, SERVICE, Switching
 
 from bot.demo.lab.down import down
 from bot.demo.lab.up import up
@@ -25,6 +27,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # How long an example takes depends on what else the machine does.
 settings.register_profile("pgherd", deadline=None)
 settings.load_profile("pgherd")
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """The distribution of `-n 3`."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +66,7 @@ def switch_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]
         lab = RunningLab(asyncio.run(up(folder, scale=0.02)), folder)
         with lab.settings.open("a") as file:
             file.write(QUICK)
+        asyncio.run(Switching(lab, lab.settings).done("shared", "apply", "--yes"))
         with kept(lab, but=SERVICE):
             yield lab
     finally:

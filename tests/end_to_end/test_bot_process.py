@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.bot_process import BotProcess, bot_process, online, write_settings
+from support.bot_process import COLD, BotProcess, bot_process, online, write_settings
 from support.patient_discord import patient_discord
 from support.person import Person, text_of
 from support.running_lab import RunningLab
@@ -99,10 +99,12 @@ async def test_an_unknown_server_is_the_askers_mistake_with_a_way_out(
     ("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"]
 )
 async def test_it_ends_cleanly_when_asked(
-    bot: BotProcess, discord: LocalDiscord, number: signal.Signals, status: int
+    settings: Settings, discord: LocalDiscord, number: signal.Signals, status: int
 ) -> None:
-    assert await bot.end(number) == status
-    assert "Traceback" not in bot.log
+    async with bot_process(settings(), program=COLD) as bot:
+        await online(discord)
+        assert await bot.end(number) == status
+        assert "Traceback" not in bot.log
     await until(lambda: not discord.world.bot_online)
 
 
@@ -124,7 +126,7 @@ async def test_killed_and_started_again_it_answers(
 
 
 async def test_a_wrong_token_ends_it_with_what_to_do(settings: Settings) -> None:
-    async with bot_process(settings(token="a-wrong-token")) as bot:
+    async with bot_process(settings(token="a-wrong-token"), program=COLD) as bot:
         assert await bot.ended() == 2
         assert "Discord refuses the bot's token." in bot.log
         assert "Reset Token" in bot.log
@@ -205,7 +207,7 @@ async def test_a_hung_server_is_a_red_row(
 async def test_its_log_is_one_json_object_a_line_and_holds_no_secret(
     either_lab: RunningLab, settings: Settings, discord: LocalDiscord
 ) -> None:
-    async with bot_process(settings(), "--log-json", "--verbose") as bot:
+    async with bot_process(settings(), "--log-json", "--verbose", program=COLD) as bot:
         await online(discord)
         await Person(discord, "Ada").call("pg status")
         await bot.logged("commands ready")

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from support.running_lab import RunningLab
 from support.sql_sessions import session
-from support.switching import NEW, OLD, SERVICE, Switching, WarmCommands
+from support.switching import NEW, OLD, SERVICE, Switching
 from support.waiting import until
+from support.warm import WarmProcess
 
 from bot.engines.process_environment import ProcessEnvironmentFiles
 from bot.settings.load import load
@@ -192,8 +193,7 @@ async def test_killed_anywhere_it_ends_on_one_side_and_well(
     switching: Switching, kills: int
 ) -> None:
     chance = random.Random(SEED)
-    warm = WarmCommands(switching.settings)
-    whole_s = await _measured(switching, warm)
+    whole_s = await _measured(switching)
     killed, ends = 0, {OLD: 0, NEW: 0}
     while killed < kills:
         await switching.empty_target()
@@ -201,39 +201,46 @@ async def test_killed_anywhere_it_ends_on_one_side_and_well(
             ("migrate", "run", SERVICE, "--empty", "--yes"),
             chance.choice((("migrate", "resume", "--yes"), ("rollback", "--yes"))),
         ):
-            child = warm.begin(*words)
-            await warm.killed_after(child, chance.uniform(0, whole_s))
+            child = switching.begin(*words)
+            await killed_after(child, chance.uniform(0, whole_s))
             killed += 1
-        side = await _ended(switching, warm, chance)
+        side = await _ended(switching, chance)
         ends[side] += 1
         assert await switching.fenced_roles(side) == [], f"after {killed} kills"
         if side == NEW:
-            child = warm.begin("rollback", "--yes")
-            await warm.killed_after(child, chance.uniform(0, whole_s))
+            child = switching.begin("rollback", "--yes")
+            await killed_after(child, chance.uniform(0, whole_s))
             killed += 1
-            side = await _ended(switching, warm, chance)
+            side = await _ended(switching, chance)
             assert await switching.fenced_roles(side) == [], f"after {killed} kills"
         if side == NEW:
-            assert await warm.ended(warm.begin("rollback", "--yes")) == 0
+            assert await switching.begin("rollback", "--yes").wait() == 0
         assert await switching.settled_on() == OLD
         assert await switching.lost() == []
     log.info("%s kills: %s runs ended on the old side, %s on the new", killed, *ends.values())
 
 
-async def _measured(switching: Switching, warm: WarmCommands) -> float:
+async def killed_after(process: WarmProcess, seconds: float) -> None:
+    """SIGKILL then, unless it has ended before."""
+    await asyncio.sleep(seconds)
+    process.kill()
+    await process.wait()
+
+
+async def _measured(switching: Switching) -> float:
     """How long a whole run takes, so that kills come everywhere in it."""
     loop = asyncio.get_running_loop()
     began_s = loop.time()
-    assert await warm.ended(warm.begin("migrate", "run", SERVICE, "--empty", "--yes")) == 0
+    assert await switching.begin("migrate", "run", SERVICE, "--empty", "--yes").wait() == 0
     took_s = loop.time() - began_s
-    assert await warm.ended(warm.begin("rollback", "--yes")) == 0
+    assert await switching.begin("rollback", "--yes").wait() == 0
     return took_s
 
 
-async def _ended(switching: Switching, warm: WarmCommands, chance: random.Random) -> str:
+async def _ended(switching: Switching, chance: random.Random) -> str:
     """Bring what is unfinished to its end, either way; the side that the application is on."""
     if any(run["state"] not in {"done", "undone"} for run in await switching.runs()):
         words = chance.choice((("migrate", "resume", "--yes"), ("rollback", "--yes")))
-        assert await warm.ended(warm.begin(*words)) == 0, await switching.runs()
+        assert await switching.begin(*words).wait() == 0, await switching.runs()
     assert all(run["state"] in {"done", "undone"} for run in await switching.runs())
     return await until(switching.healthy_on, timeout_s=30) or ""

@@ -12,16 +12,20 @@ from typing import Any
 import yaml
 from support.running_lab import RunningLab
 from support.waiting import until
+from support.warm import WarmProcess
 
 from bot.demo.discord.guild import Guild
 from bot.demo.discord.server import LocalDiscord
 from bot.demo.settings_file import demo_settings
 
+COLD = ("-m", "bot")
+"""The program of a bot that starts as a user's does."""
+
 
 class BotProcess:
     """The process, and what it has written to its log."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: asyncio.subprocess.Process | WarmProcess, log: Path) -> None:
         self.process = process
         self._log = log
 
@@ -75,22 +79,21 @@ def write_settings(
 
 @asynccontextmanager
 async def bot_process(
-    settings: Path, *options: str, program: Sequence[str] = ("-m", "bot")
+    settings: Path, *options: str, program: Sequence[str] | None = None
 ) -> AsyncIterator[BotProcess]:
     """The bot, with `options` after `run`; asked to end (SIGTERM) if it still runs.
 
     Killed, it would leave what it is just doing: a dump, a scratch server. It starts with SIGINT
-    ignored, as a background job of a shell does.
+    ignored, as a background job of a shell does; warm, unless there is a program.
     """
     log = settings.with_suffix(".log")
-    with log.open("ab") as written:
-        process = await asyncio.create_subprocess_exec(
-            "/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh",
-            sys.executable, *program, "--config", str(settings), "run", *options,
-            stdout=written, stderr=written,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
-    bot = BotProcess(process, log)
+    log.touch()
+    words = ("--config", str(settings), "run", *options)
+    if program is None:
+        bot = BotProcess(WarmProcess(words, out=log, err=log), log)
+    else:
+        bot = BotProcess(await _started([*program, *words], log), log)
+    process = bot.process
     try:
         yield bot
     finally:
@@ -101,6 +104,15 @@ async def bot_process(
                 if process.returncode is None:
                     process.kill()
                     await process.wait()
+
+
+async def _started(arguments: Sequence[str], log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as written:
+        return await asyncio.create_subprocess_exec(
+            "/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, *arguments,
+            stdout=written, stderr=written,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
 
 
 async def online(discord: LocalDiscord) -> None:

@@ -1,20 +1,15 @@
 """A lab whose Mealie is switched to the shared server and back."""
 
 import asyncio
-import multiprocessing
-import os
-import sys
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from support.command_line import Result, pgherd, started
+from support.command_line import Result, started
 from support.running_lab import RunningLab
 from support.sql_sessions import session
 from support.waiting import until
+from support.warm import WarmProcess, warm_pgherd
 
 from bot.demo.lab.application.record import read_acknowledged
 from bot.demo.lab.applications import ask
@@ -49,10 +44,14 @@ class Switching:
         return described.servers[services[SERVICE].server] if side == OLD else described.shared()
 
     async def command(self, *words: str, timeout_s: float = 90.0) -> Result:
-        return await pgherd("--config", self.settings, *words, timeout_s=timeout_s)
+        return await warm_pgherd("--config", self.settings, *words, timeout_s=timeout_s)
 
     async def begun(self, *words: str) -> asyncio.subprocess.Process:
         return await started("--config", self.settings, *words)
+
+    def begin(self, *words: str) -> WarmProcess:
+        """A command whose words nobody reads."""
+        return WarmProcess(["--config", self.settings, *words])
 
     async def done(self, *words: str) -> Any:
         """The JSON of a command that has to succeed."""
@@ -134,54 +133,3 @@ class Switching:
             if not await inside.fetchval("SELECT to_regclass('lab_writes') IS NOT NULL"):
                 return {}
             return {row["id"]: row["value"] for row in await inside.fetch("TABLE lab_writes")}
-
-
-class WarmCommands:
-    """`pgherd` in children of a process that has imported everything: quick to begin, to kill.
-
-    They are processes as real as any, and SIGKILL ends them as it does any.
-    """
-
-    def __init__(self, settings: Path) -> None:
-        self._settings = settings
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(
-            [
-                "bot.commandline.commands.migrate",
-                "bot.commandline.commands.rollback",
-                "bot.commandline.commands.runs",
-                "support.warm_parts",
-                "support.switching",
-            ]
-        )
-
-    def begin(self, *words: str) -> BaseProcess:
-        arguments = ["--config", str(self._settings), *words]
-        child = self._context.Process(target=_run, args=(arguments,))
-        child.start()
-        return child
-
-    async def ended(self, child: BaseProcess, limit_s: float = 90.0) -> int:
-        end_s = time.monotonic() + limit_s
-        while child.is_alive():
-            assert time.monotonic() < end_s, "the command does not end"
-            await asyncio.sleep(0.02)
-        child.join()
-        assert child.exitcode is not None
-        return child.exitcode
-
-    async def killed_after(self, child: BaseProcess, seconds: float) -> None:
-        """SIGKILL then, unless it has ended before."""
-        await asyncio.sleep(seconds)
-        child.kill()
-        await self.ended(child)
-
-
-def _run(arguments: Sequence[str]) -> None:
-    from bot.__main__ import main  # noqa: PLC0415 - in the child only
-
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(null, descriptor)
-    sys.argv[1:] = arguments
-    main(arguments)
