@@ -17,7 +17,7 @@ from bench.town import TOKEN
 from bench.usage import Usage, run, used
 from bot.backups.progress import Stage
 from bot.backups.storage.local_folder import LocalFolder
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.dump import Source, first_bytes, write_dump
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
@@ -122,7 +122,7 @@ async def _stream_ms(library: Library) -> float:
         contents.snapshot(library.server, LARGE) as snapshot,
         storage.begin(LARGE, "alone") as new,
     ):
-        meter = Meter(lambda _: None, LARGE, Stage.DUMPING)
+        meter = ByteCounter(lambda _: None, LARGE, Stage.DUMPING)
         began_s = time.perf_counter()
         async with library.tools.dump(LARGE, snapshot=snapshot.id, lock_wait_s=60) as dump:
             source = Source("pg_dump", SERVER, dump, of_globals=False)

@@ -35,7 +35,7 @@ class BackupJobs:
         self._jobs = jobs
 
     async def run(self, interaction: Interaction, service: str | None) -> None:
-        """Take a set of one service, or of each."""
+        """Create a backup of one service, or of each."""
         backups = await self._backups()
         chosen = backups.chosen([service] if service else [])
 
@@ -45,32 +45,32 @@ class BackupJobs:
         what = service or plural(len(chosen), "service")
         await self._jobs.start(interaction, f"Backup of {what}", Role.OPERATOR, work)
 
-    async def verify(self, interaction: Interaction, set_id: str) -> None:
-        """Restore a set into a scratch server and compare."""
+    async def verify(self, interaction: Interaction, backup_id: str) -> None:
+        """Restore a backup into a scratch server and compare."""
         backups = await self._backups()
 
         async def work(tell: Tell) -> Report:
-            return (await backups.verify(set_id, _in_words(tell))).report()
+            return (await backups.verify(backup_id, _in_words(tell))).report()
 
-        await self._jobs.start(interaction, f"Restore test of {set_id}", Role.OPERATOR, work)
+        await self._jobs.start(interaction, f"Restore test of {backup_id}", Role.OPERATOR, work)
 
-    async def restore(self, interaction: Interaction, set_id: str, into: str) -> None:
-        """Bring a set back as a new database."""
+    async def restore(self, interaction: Interaction, backup_id: str, into: str) -> None:
+        """Bring a backup back as a new database."""
         backups = await self._backups()
 
         async def work(tell: Tell) -> Report:
-            return (await backups.restore(set_id, into, _in_words(tell))).report()
+            return (await backups.restore(backup_id, into, _in_words(tell))).report()
 
-        title = f"Restore of {set_id} into {into}"
+        title = f"Restore of {backup_id} into {into}"
         await self._jobs.start(interaction, title, Role.OPERATOR, work)
 
     async def replace(self, details: Mapping[str, Any], tell: Tell) -> Report:
-        """Put a set in the place of its database: the act behind the red button."""
+        """Put a backup in the place of its database: the act behind the red button."""
         backups = await self._backups()
         return (await backups.replace(details["set"], _in_words(tell))).report()
 
     async def prune(self, details: Mapping[str, Any]) -> Report:
-        """Remove the sets that were confirmed: the act behind the red button."""
+        """Remove the backups that were confirmed: the act behind the red button."""
         backups = await self._backups()
         return (await backups.prune_confirmed(details["removed"])).report()
 
@@ -101,7 +101,7 @@ def add_to(
     alert_controls.add(RUN_BACKUP, work.run_again)
     alert_controls.add(VERIFY_BACKUP, work.verify_again)
     below = app_commands.Group(
-        name="backup", description="Backups that are proven by restoring them", parent=group
+        name="backup", description="Backups that are verified by restoring them", parent=group
     )
     _add_looking(below, backups, backup_schedule, pages)
     _add_working(below, backups, work, confirmations, holders)
@@ -117,7 +117,7 @@ def _add_working(
 ) -> None:
     """The commands that take long."""
 
-    @group.command(name="run", description="Take a backup now", extras=needs(Role.OPERATOR))
+    @group.command(name="run", description="Create a backup now", extras=needs(Role.OPERATOR))
     @app_commands.describe(service="One service; all without")
     async def run(interaction: Interaction, service: str | None = None) -> None:
         await work.run(interaction, service)
@@ -235,14 +235,14 @@ def _add_looking(
 
 
 async def _ask_to_replace(
-    interaction: Interaction, backups: Lazy["Backups"], confirmations: Confirmations, set_id: str
+    interaction: Interaction, backups: Lazy["Backups"], confirmations: Confirmations, backup_id: str
 ) -> None:
-    """Ask before a set takes the place of its database; raises what stands in its way."""
+    """Ask before a backup takes the place of its database; raises what stands in its way."""
     await defer(interaction)
-    manifest = await (await backups()).usable(set_id)
+    manifest = await (await backups()).usable(backup_id)
     place = f"{manifest.database} on {manifest.server.name}"
     question = (
-        f"Put the backup {set_id} of {manifest.taken_at:%Y-%m-%d %H:%M} UTC in the place of "
+        f"Put the backup {backup_id} of {manifest.taken_at:%Y-%m-%d %H:%M} UTC in the place of "
         f"{place}? It does not have what was written since, and who is connected is disconnected. "
         "What is there now is backed up first, and stays under another name."
     )
@@ -250,7 +250,7 @@ async def _ask_to_replace(
         interaction,
         act=REPLACE_DATABASE,
         object_=place,
-        details={"set": set_id, "database": place},
+        details={"set": backup_id, "database": place},
         needed=Role.ADMIN,
         yes="Replace it",
     )

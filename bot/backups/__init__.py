@@ -1,1 +1,1 @@
-"""Backup sets: taken, proven by restoring them, kept as long as the policy says, brought back."""
+"""Backups: created, verified by restoring them, kept as long as the policy says, brought back."""

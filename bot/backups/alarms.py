@@ -16,7 +16,7 @@ from bot.watching.rules import (
     BACKUP_MISSED,
     BACKUP_OVERDUE,
     BACKUP_SHRUNK,
-    BACKUP_UNPROVEN,
+    BACKUP_UNVERIFIED,
     RESTORE_TEST_FAILED,
     Rule,
 )
@@ -38,7 +38,7 @@ class BackupAlarms:
         self._since = clock()
 
     async def taken(self, services: Sequence[str], failures: Mapping[str, PgherdError]) -> None:
-        """These have a new set, and those have none."""
+        """These have a new backup, and those have none."""
         for service in services:
             await self._good(service)
         for service, error in failures.items():
@@ -49,17 +49,17 @@ class BackupAlarms:
                 )
 
     async def tested(self, verdict: Verdict) -> None:
-        """A set was tested by a restore, or found damaged without one."""
+        """A backup was tested by a restore, or found damaged without one."""
         if verdict.ok:
             await self._recovered(RESTORE_TEST_FAILED, verdict.service)
-            await self._recovered(BACKUP_UNPROVEN, verdict.service)
+            await self._recovered(BACKUP_UNVERIFIED, verdict.service)
         else:
             await self.raised(_not_survived(verdict))
 
-    async def not_tested(self, service: str, set_id: str, error: PgherdError) -> None:
+    async def not_tested(self, service: str, backup_id: str, error: PgherdError) -> None:
         """A test could not be made."""
         detail = f"Its test could not be made: {error.message}"
-        remedy = Remedy("Test it again", VERIFY_BACKUP, {"set": set_id})
+        remedy = Remedy("Test it again", VERIFY_BACKUP, {"set": backup_id})
         await self.raised(
             RESTORE_TEST_FAILED.broken(service, detail, hint=error.hint, remedy=remedy)
         )
@@ -87,7 +87,7 @@ class BackupAlarms:
         try:
             sets = await self._catalogue.sets((service,))
         except ServiceFailure as error:
-            log.warning("sets not compared", extra={"service": service, "reason": error.message})
+            log.warning("backups not compared", extra={"service": service, "reason": error.message})
         else:
             await self._held(BACKUP_SHRUNK, service, shrunk(service, sets))
 
@@ -109,10 +109,10 @@ class BackupAlarms:
 def _not_survived(verdict: Verdict) -> Finding:
     shown = "; ".join(verdict.faults[:_MOST_FAULTS])
     more = len(verdict.faults) - _MOST_FAULTS
-    detail = f"Set {verdict.set_id}: {shown}" + (f"; and {more} more" if more > 0 else "")
+    detail = f"Backup {verdict.backup_id}: {shown}" + (f"; and {more} more" if more > 0 else "")
     return RESTORE_TEST_FAILED.broken(
         verdict.service,
         detail,
-        hint="Do not rely on this set. Take another one and test that; keep the older ones.",
+        hint="Do not rely on this backup. Take another one and test that; keep the older ones.",
         remedy=retry(verdict.service),
     )

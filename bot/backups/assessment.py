@@ -1,9 +1,9 @@
-"""What to say about a service's sets. Decides; touches nothing."""
+"""What to say about a service's backups. Decides; touches nothing."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.backups.catalogue import KnownSet
+from bot.backups.catalogue import KnownBackup
 from bot.model.acts import RUN_BACKUP, VERIFY_BACKUP
 from bot.model.alerts import Finding, Remedy
 from bot.model.quantities import duration, size
@@ -11,7 +11,7 @@ from bot.watching.rules import (
     BACKUP_MISSED,
     BACKUP_OVERDUE,
     BACKUP_SHRUNK,
-    BACKUP_UNPROVEN,
+    BACKUP_UNVERIFIED,
     Rule,
 )
 
@@ -25,40 +25,42 @@ _LEAST_BYTES = 1 << 20
 
 
 def retry(service: str, label: str = "Back up now") -> Remedy:
-    """The button that takes a set of the service."""
+    """The button that takes a backup of the service."""
     return Remedy(label, RUN_BACKUP, {"service": service})
 
 
-def shrunk(service: str, sets: Sequence[KnownSet]) -> Finding | None:
-    """Whether the newest good set is far smaller than the good one before it."""
-    match [one.manifest.database_bytes for one in sets if one.is_good and one.manifest]:
+def shrunk(service: str, sets: Sequence[KnownBackup]) -> Finding | None:
+    """Whether the newest good backup is far smaller than the good one before it."""
+    match [one.manifest.database_bytes for one in sets if one.is_complete and one.manifest]:
         case [*_, before, last] if before >= _LEAST_BYTES and last <= _SHRUNK_TO * before:
             return BACKUP_SHRUNK.broken(
                 service,
                 f"The database had {size(before)} at the backup before, and {size(last)} now.",
-                hint="Was something deleted? The older set is kept as retention says: look before "
-                "it goes.",
+                hint="Was something deleted? The older backup is kept as retention says: look "
+                "before it goes.",
             )
         case _:
             return None
 
 
-def missed(service: str, sets: Sequence[KnownSet], due: datetime, now: datetime) -> Finding | None:
+def missed(
+    service: str, sets: Sequence[KnownBackup], due: datetime, now: datetime
+) -> Finding | None:
     """Whether pgherd was not there when the last backup was due: asked once, when it starts."""
     last = _last_good(sets)
     if last is None or last >= due:  # without any set there is nothing to be late against
         return None
     return BACKUP_MISSED.broken(
         service,
-        f"It was due {duration(now - due)} ago, when pgherd did not run. It is taken now.",
+        f"It was due {duration(now - due)} ago, when pgherd did not run. It is created now.",
         hint="Nothing is to be done if that goes well.",
     )
 
 
 def overdue(
-    service: str, sets: Sequence[KnownSet], due: datetime, now: datetime, since: datetime
+    service: str, sets: Sequence[KnownBackup], due: datetime, now: datetime, since: datetime
 ) -> Finding | None:
-    """Whether there is no good set since the last time that one was due.
+    """Whether there is no good backup since the last time that one was due.
 
     A service without any set is not late before one was due while pgherd looked, from `since` on.
     """
@@ -74,14 +76,14 @@ def overdue(
     )
 
 
-def unproven(
-    service: str, sets: Sequence[KnownSet], now: datetime, *, has_key: bool
+def unverified(
+    service: str, sets: Sequence[KnownBackup], now: datetime, *, has_key: bool
 ) -> Finding | None:
-    """Whether there are good sets, and none of them was restored within the last days.
+    """Whether there are good backups, and none of them was restored within the last days.
 
     `has_key`: whether encrypted ones can be opened here.
     """
-    good = [one for one in sets if one.is_good]
+    good = [one for one in sets if one.is_complete]
     proven = [one.verified_at for one in good if one.verified_at is not None]
     if not good or any(now - at < PROOF_LASTS for at in proven):
         return None
@@ -89,12 +91,12 @@ def unproven(
         return None  # its first test is about to come
     age = f"The last test was {duration(now - max(proven))} ago." if proven else ""
     if good[-1].is_encrypted and not has_key:
-        return BACKUP_UNPROVEN.broken(
+        return BACKUP_UNVERIFIED.broken(
             service,
             f"It is encrypted and no key is here, so only its checksums were tested. {age}".strip(),
             hint=f"Bring the key: pgherd backup verify {good[-1].id} --identity FILE",
         )
-    return BACKUP_UNPROVEN.broken(
+    return BACKUP_UNVERIFIED.broken(
         service,
         f"A backup that was never restored is a hope. {age}".strip(),
         hint="Test it now; it takes a scratch server beside the real one.",
@@ -102,9 +104,9 @@ def unproven(
     )
 
 
-def to_prove(sets: Sequence[KnownSet], now: datetime, every: timedelta) -> KnownSet | None:
-    """The newest good set, if the service's last proof is older than `every`, or there is none."""
-    good = [one for one in sets if one.is_good]
+def to_verify(sets: Sequence[KnownBackup], now: datetime, every: timedelta) -> KnownBackup | None:
+    """The newest complete backup, if the last verification is older than `every`, or missing."""
+    good = [one for one in sets if one.is_complete]
     proven = [one.verified_at for one in good if one.verified_at is not None]
     if not good or (proven and now - max(proven) < every):
         return None
@@ -113,7 +115,7 @@ def to_prove(sets: Sequence[KnownSet], now: datetime, every: timedelta) -> Known
 
 def periodic(
     service: str,
-    sets: Sequence[KnownSet],
+    sets: Sequence[KnownBackup],
     due: datetime,
     now: datetime,
     since: datetime,
@@ -122,8 +124,8 @@ def periodic(
 ) -> Iterator[tuple[Rule, Finding | None]]:
     """The rules that time alone can break, and what is found; None where the rule holds."""
     yield BACKUP_OVERDUE, overdue(service, sets, due, now, since)
-    yield BACKUP_UNPROVEN, unproven(service, sets, now, has_key=has_key)
+    yield BACKUP_UNVERIFIED, unverified(service, sets, now, has_key=has_key)
 
 
-def _last_good(sets: Sequence[KnownSet]) -> datetime | None:
-    return max((one.taken_at for one in sets if one.is_good), default=None)
+def _last_good(sets: Sequence[KnownBackup]) -> datetime | None:
+    return max((one.taken_at for one in sets if one.is_complete), default=None)

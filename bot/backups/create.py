@@ -1,4 +1,4 @@
-"""Takes one set. The order is the point: nothing is seen as a set before all of it is proven."""
+"""Creates one backup. The order is the point: it is seen as one once all of it is on the disk."""
 
 import asyncio
 import logging
@@ -11,17 +11,17 @@ from bot.backups.dependencies import BackupEngine, Outside, Place
 from bot.backups.format.failure_record import failed, failure_text
 from bot.backups.format.manifest import DumpFile, ImageSeen, Manifest, ServerSeen
 from bot.backups.format.metadata_files import describe
-from bot.backups.format.names import ENCRYPTED, GLOBALS, dump_file, failure_file, set_id
+from bot.backups.format.names import ENCRYPTED, GLOBALS, backup_id, dump_file, failure_file
 from bot.backups.progress import Listener, Stage
 from bot.backups.side_by_side import both
 from bot.backups.storage.space import Estimate, estimated
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.dump import Source, fault_of, first_bytes, write_dump
-from bot.backups.streams.encryption import SetEncryption, encryption_of
+from bot.backups.streams.encryption import BackupEncryption, encryption_of
 from bot.model.content import EMPTIED, DatabaseContent, SequenceState, Unread
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Server, Service
-from bot.model.ports import NewSet, Snapshot
+from bot.model.ports import NewBackup, Snapshot
 from bot.model.quantities import size
 from bot.model.versions import Version
 from bot.postgres.database_properties import DatabaseSeen, read_database
@@ -36,33 +36,33 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class TakingRules:
-    """How sets are taken."""
+class CreationRules:
+    """How backups are created."""
 
     with_passwords: bool = False
     lock_wait_s: float = 60.0
     """So long pg_dump waits for a table that somebody has locked."""
 
 
-class Taker:
-    """Takes sets, one at a time on a server; cancel the task to cancel one."""
+class Creator:
+    """Creates backups, one at a time on a server; cancel the task to cancel one."""
 
-    def __init__(self, outside: Outside, rules: TakingRules) -> None:
+    def __init__(self, outside: Outside, rules: CreationRules) -> None:
         self._outside, self._rules = outside, rules
 
     async def take(self, service: Service, listener: Listener) -> Manifest:
-        """Take a set now.
+        """Create a backup now.
 
-        A failure leaves a record of itself where the set would be, if that can be written; a
+        A failure leaves a record of itself where the backup would be, if that can be written; a
         cancellation leaves nothing.
 
         Raises:
             Blocked: another job holds the server.
             UserMistake: the server's container is not known.
-            ServiceFailure: there is no set; why, and what to do.
+            ServiceFailure: there is no backup; why, and what to do.
         """
         started_at = self._outside.clock()
-        identity = set_id(started_at, self._outside.token())
+        identity = backup_id(started_at, self._outside.token())
         try:
             return await self._take(service, identity, listener)
         except Blocked:
@@ -87,7 +87,7 @@ class Taker:
         free_bytes = await self._outside.storage.free_bytes()
         server = await self._outside.addresses.located(place.server)
         async with server_lock(server, f"{_JOB} {service.name}"):
-            preparing = Meter(listener, service.name, Stage.PREPARING)
+            preparing = ByteCounter(listener, service.name, Stage.PREPARING)
             seen_beside = await beside(server)
             tools = ClientTools(
                 place.engine, place.container, seen_beside, place.server, mark=place.mark(_JOB)
@@ -111,10 +111,10 @@ class Taker:
                 )
                 manifest = await work.done(identity, version, database, estimate)
                 await new.publish()
-        Meter(listener, service.name, Stage.DONE)
+        ByteCounter(listener, service.name, Stage.DONE)
         return manifest
 
-    async def _clear(self, service: Service, tools: ClientTools, meter: Meter) -> None:
+    async def _clear(self, service: Service, tools: ClientTools, meter: ByteCounter) -> None:
         # Under the server's lock: what is left now belongs to a run that has died.
         await tools.end_leftovers()
         for name in await self._outside.storage.clear_leftovers(service.name):
@@ -131,7 +131,7 @@ class Taker:
                 f"There is no room for a backup of {service.name}: it will take about "
                 f"{size(estimate.compressed_bytes)}, and {size(free_bytes)} may be used.",
                 code="disk_full",
-                hint="Free some space, let retention keep fewer sets, or choose another folder.",
+                hint="Free some space, let retention keep fewer backups, or choose another folder.",
             )
         return estimate
 
@@ -152,19 +152,19 @@ class _Work:
     """One set in the making, with the server's lock held."""
 
     outside: Outside
-    rules: TakingRules
+    rules: CreationRules
     service: Service
     place: Place
     server: Server
     tools: ClientTools
-    new: NewSet
-    encryption: SetEncryption | None
+    new: NewBackup
+    encryption: BackupEncryption | None
     listener: Listener
 
     async def done(
         self, identity: str, dump_version: Version, database: DatabaseSeen, estimate: Estimate
     ) -> Manifest:
-        """Every file of the set written, and read back."""
+        """Every file of the backup written, and read back."""
         roles, said_first = await self._globals()
         dumped = await self._dump_and_content(estimate)
         for file in (roles, dumped.file):
@@ -278,14 +278,14 @@ class _Work:
 
     def _meter(
         self, stage: Stage, expected_bytes: int | None, stall_limit_s: float | None = None
-    ) -> Meter:
-        return Meter(
+    ) -> ByteCounter:
+        return ByteCounter(
             self.listener, self.service.name, stage, expected_bytes, stall_limit_s=stall_limit_s
         )
 
 
 async def _once_it_holds_its_locks(
-    source: Source, meter: Meter, snapshot: Snapshot
+    source: Source, meter: ByteCounter, snapshot: Snapshot
 ) -> AsyncIterator[bytes]:
     try:
         return await first_bytes(source, meter)

@@ -11,12 +11,12 @@ from bot.model.errors import UserMistake
 from bot.model.installation import Installation, Server
 from bot.model.ports import (
     AddressBook,
+    BackupStorage,
     ContainerControl,
     ContainerPrograms,
     ContentReader,
     Engine,
     ScratchContainers,
-    SetStorage,
 )
 
 
@@ -32,7 +32,7 @@ class Outside:
     engines: Mapping[str, BackupEngine]
     addresses: AddressBook
     contents: ContentReader
-    storage: SetStorage
+    storage: BackupStorage
     clock: Callable[[], datetime]
     """Aware."""
     token: Callable[[], str]
@@ -41,7 +41,7 @@ class Outside:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The sets in the storage."""
+        """The backups in the storage."""
         return Catalogue(self.storage, self.keys.signing)
 
     def place(self, server_name: str) -> "Place":

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.backups import reports
 from bot.backups.alarms import BackupAlarms
-from bot.backups.catalogue import KnownSet
-from bot.backups.create import Taker
+from bot.backups.catalogue import KnownBackup
+from bot.backups.create import Creator
 from bot.backups.dependencies import Outside
 from bot.backups.format.full_manifest import opened
 from bot.backups.format.manifest import Manifest
@@ -17,7 +17,7 @@ from bot.backups.replace import Replaced, Replacer
 from bot.backups.restore import Restored, Restorer
 from bot.backups.retention import Policy
 from bot.backups.rules import BackupRules
-from bot.backups.verify import Prover, Verdict
+from bot.backups.verify import Verdict, Verifier
 from bot.model.alerts import Finding
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.installation import Service
@@ -29,17 +29,17 @@ _MOST_IDS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What a run came to: sets, and why there are none of the other services."""
+class Created:
+    """What a run came to: backups, and why there are none of the other services."""
 
     sets: tuple[Manifest, ...]
     failures: Mapping[str, PgherdError]
     locations: Mapping[str, str] = field(default_factory=dict)
-    """Where a person finds each set, by its id."""
+    """Where a person finds each backup, by its id."""
 
     def report(self) -> Report:
         """The same for people and programs."""
-        return reports.taken_report(self)
+        return reports.created_report(self)
 
 
 class Backups:
@@ -54,7 +54,7 @@ class Backups:
         self._alarms = BackupAlarms(alarm, outside.catalogue, outside.clock)
 
     def opened_by(self, identity: Secret | None) -> "Backups":
-        """The same, with this private key for encrypted sets; the configured one for None."""
+        """The same, with this private key for encrypted backups; the configured one for None."""
         if identity is None:
             return self
         keys = replace(self._outside.keys, identity=identity)
@@ -73,11 +73,11 @@ class Backups:
         known = self._outside.installation.services
         return tuple(map(self._outside.installation.service, dict.fromkeys(names or known)))
 
-    async def sets(self) -> tuple[KnownSet, ...]:
+    async def sets(self) -> tuple[KnownBackup, ...]:
         """All sets and failures, oldest first."""
         return await self._catalogue.sets()
 
-    async def sets_of(self, service: str) -> tuple[KnownSet, ...]:
+    async def sets_of(self, service: str) -> tuple[KnownBackup, ...]:
         """Those of one service, oldest first."""
         return await self._catalogue.sets((service,))
 
@@ -89,27 +89,27 @@ class Backups:
             return ()
         return [one.id for one in reversed(sets)][:_MOST_IDS]
 
-    async def find(self, set_id: str) -> KnownSet:
+    async def find(self, backup_id: str) -> KnownBackup:
         """One of them; raises UserMistake where there is none."""
-        return await self._catalogue.find(set_id)
+        return await self._catalogue.find(backup_id)
 
-    async def usable(self, set_id: str) -> Manifest:
-        """What stands in the set; what this raises stands in the way of a restore."""
-        return await opened(self._outside, set_id)
+    async def usable(self, backup_id: str) -> Manifest:
+        """What stands in the backup; what this raises stands in the way of a restore."""
+        return await opened(self._outside, backup_id)
 
     async def list_report(self, service: str | None = None) -> Report:
-        """The sets of one service, or of each."""
+        """The backups of one service, or of each."""
         return reports.list_report(await (self.sets_of(service) if service else self.sets()))
 
-    async def show_report(self, set_id: str) -> Report:
-        """Everything about one set."""
-        found = await self.find(set_id)
+    async def show_report(self, backup_id: str) -> Report:
+        """Everything about one backup."""
+        found = await self.find(backup_id)
         location = self._outside.storage.location(found.service, found.entry)
         return reports.show_report(found, location)
 
-    async def run(self, services: Sequence[Service], listener: Listener) -> Taken:
-        """A set of each, one after the other; one that fails does not stop the others."""
-        taker = Taker(self._outside, self._rules.taking)
+    async def run(self, services: Sequence[Service], listener: Listener) -> Created:
+        """A backup of each, one after the other; one that fails does not stop the others."""
+        taker = Creator(self._outside, self._rules.taking)
         sets: list[Manifest] = []
         failures: dict[str, PgherdError] = {}
         for service in services:
@@ -119,41 +119,41 @@ class Backups:
                 failures[service.name] = error
         locations = {one.id: self._outside.storage.location(one.service, one.id) for one in sets}
         await self._alarms.taken([one.service for one in sets], failures)
-        return Taken(tuple(sets), failures, locations)
+        return Created(tuple(sets), failures, locations)
 
-    async def verify(self, set_id: str, listener: Listener) -> Verdict:
-        """See Prover.verify."""
-        known = await self.find(set_id)
+    async def verify(self, backup_id: str, listener: Listener) -> Verdict:
+        """See Verifier.verify."""
+        known = await self.find(backup_id)
         try:
-            verdict = await Prover(self._outside).verify(set_id, listener)
+            verdict = await Verifier(self._outside).verify(backup_id, listener)
         except ServiceFailure as error:
-            await self._alarms.not_tested(known.service, set_id, error)
+            await self._alarms.not_tested(known.service, backup_id, error)
             raise
         await self._alarms.tested(verdict)
         return verdict
 
-    async def check(self, set_id: str, listener: Listener) -> Verdict:
-        """See Prover.check; that its files are right ends no alert."""
-        verdict = await Prover(self._outside).check(set_id, listener)
+    async def check(self, backup_id: str, listener: Listener) -> Verdict:
+        """See Verifier.check; that its files are right ends no alert."""
+        verdict = await Verifier(self._outside).check(backup_id, listener)
         if not verdict.ok:
             await self._alarms.tested(verdict)
         return verdict
 
-    async def prove(self, one: KnownSet, listener: Listener) -> Verdict:
-        """Test a set as well as it can be without a person: with no key for it, its files only."""
+    async def prove(self, one: KnownBackup, listener: Listener) -> Verdict:
+        """Test a backup as well as can be done without a person: with no key, its files only."""
         if self._has_key or not one.is_encrypted:
             return await self.verify(one.id, listener)
         return await self.check(one.id, listener)
 
-    async def restore(self, set_id: str, database: str, listener: Listener) -> Restored:
+    async def restore(self, backup_id: str, database: str, listener: Listener) -> Restored:
         """See Restorer.restore."""
-        return await Restorer(self._outside).restore(set_id, database, listener)
+        return await Restorer(self._outside).restore(backup_id, database, listener)
 
-    async def replace(self, set_id: str, listener: Listener) -> Replaced:
+    async def replace(self, backup_id: str, listener: Listener) -> Replaced:
         """See Replacer.replace; whoever calls it has asked the person twice."""
-        taker = Taker(self._outside, self._rules.taking)
+        taker = Creator(self._outside, self._rules.taking)
         replacer = Replacer(self._outside, taker, Restorer(self._outside))
-        return await replacer.replace(set_id, listener)
+        return await replacer.replace(backup_id, listener)
 
     async def prune(self, *, dry_run: bool) -> Pruned:
         """See prune.prune."""
@@ -167,7 +167,7 @@ class Backups:
                 code="plan_changed",
                 hint="Nothing was removed. Look again with /pg backup prune.",
             )
-        # A set may become too old between that look and this one.
+        # A backup may become too old between that look and this one.
         return await self._pruned(dry_run=False, confirmed=set_ids)
 
     async def look(self, service: str, due: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.backups.catalogue import KnownSet
+from bot.backups.catalogue import KnownBackup
 from bot.model.checks import Outcome
 from bot.model.quantities import duration
 from bot.model.reports import Line, Report, Section
@@ -14,9 +14,9 @@ if TYPE_CHECKING:  # the schedule has this report
 
 
 def next_report(
-    due: Sequence["Next"], sets: Mapping[str, Sequence[KnownSet]], now: datetime
+    due: Sequence["Next"], sets: Mapping[str, Sequence[KnownBackup]], now: datetime
 ) -> Report:
-    """What `next` shows, the soonest first; `sets` by service, the oldest first."""
+    """What `next` shows, the soonest first; `backups` by service, the oldest first."""
     lines = tuple(_line(one, sets.get(one.service, ()), now) for one in due)
     if not lines:
         return Report("No backup is due: no service is configured", Outcome.ADVISORY)
@@ -28,18 +28,18 @@ def next_report(
     )
 
 
-def _line(one: "Next", sets: Sequence[KnownSet], now: datetime) -> Line:
-    last = next((known for known in reversed(sets) if known.is_good), None)
+def _line(one: "Next", sets: Sequence[KnownBackup], now: datetime) -> Line:
+    last = next((known for known in reversed(sets) if known.is_complete), None)
     when = f"{one.at:%Y-%m-%d %H:%M %Z}"
     if last is None:
         return Line(Outcome.ADVISORY, one.service, f"{when}; there is none yet")
-    proven = "proven" if last.verified_at else "not proven yet"
-    text = f"{when}; the last is {duration(now - last.taken_at)} old, {proven}"
+    verified = "verified" if last.verified_at else "not verified yet"
+    text = f"{when}; the last is {duration(now - last.taken_at)} old, {verified}"
     return Line(None, one.service, text)
 
 
-def _data(one: "Next", sets: Sequence[KnownSet]) -> dict[str, object]:
-    last = next((known for known in reversed(sets) if known.is_good), None)
+def _data(one: "Next", sets: Sequence[KnownBackup]) -> dict[str, object]:
+    last = next((known for known in reversed(sets) if known.is_complete), None)
     return {
         "service": one.service,
         "at": one.at.isoformat(),

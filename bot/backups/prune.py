@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.backups import reports
-from bot.backups.catalogue import KnownSet
+from bot.backups.catalogue import KnownBackup
 from bot.backups.dependencies import Outside
 from bot.backups.format.signature import Signature
 from bot.backups.retention import Kept, Policy, plan
@@ -15,7 +15,7 @@ from bot.model.reports import Report
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """What became of each set, oldest first; in a dry run, what would."""
+    """What became of each backup, oldest first; in a dry run, what would."""
 
     removed: tuple[str, ...]
     kept: tuple[Kept, ...]
@@ -34,7 +34,7 @@ async def prune(
     dry_run: bool,
     confirmed: Collection[str] | None = None,
 ) -> Pruned:
-    """Apply each service's policy to its sets; with `confirmed`, remove none but those.
+    """Apply each service's policy to its backups; with `confirmed`, remove none but those.
 
     Raises:
         ServiceFailure: the storage fails; what was removed before is removed.
@@ -61,7 +61,7 @@ async def prune(
     return Pruned(tuple(removed), tuple(kept), dry_run)
 
 
-async def _is_removed(outside: Outside, one: KnownSet) -> bool:
+async def _is_removed(outside: Outside, one: KnownBackup) -> bool:
     try:
         await outside.storage.remove(one.service, one.entry)
     except Blocked:

@@ -1,9 +1,9 @@
-"""Puts a set in the place of the database that is there now, which stays under another name."""
+"""Puts a backup in the place of the database that is there now, which stays under another name."""
 
 from dataclasses import dataclass
 
 from bot.backups import reports
-from bot.backups.create import Taker
+from bot.backups.create import Creator
 from bot.backups.dependencies import Outside
 from bot.backups.format.full_manifest import opened
 from bot.backups.progress import Listener
@@ -19,16 +19,16 @@ from bot.postgres.server_lock import server_lock
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The set is in place; both ways back are named."""
+    """The backup is in place; both ways back are named."""
 
-    set_id: str
+    backup_id: str
     service: str
     server: str
     database: str
     kept_as: str
     """The database that was there before, whole."""
     safety_set: str
-    """The backup of it that was taken first."""
+    """The backup of it that was created first."""
     duration_s: float
 
     def report(self) -> Report:
@@ -37,24 +37,24 @@ class Replaced:
 
 
 class Replacer:
-    """Replaces databases; cancel the task to cancel it, and all is as before but the safety set."""
+    """Replaces databases; cancelled, it leaves all as before, and the safety backup."""
 
-    def __init__(self, outside: Outside, taker: Taker, restorer: Restorer) -> None:
+    def __init__(self, outside: Outside, taker: Creator, restorer: Restorer) -> None:
         self._outside, self._taker, self._restorer = outside, taker, restorer
 
-    async def replace(self, set_id: str, listener: Listener) -> Replaced:
-        """Take a safety set, restore beside, compare, and only then let the two change names.
+    async def replace(self, backup_id: str, listener: Listener) -> Replaced:
+        """Take a safety backup, restore beside, compare, and only then let the two change names.
 
         Whoever is connected to the database is disconnected at the change of names.
 
         Raises:
-            UserMistake: there is no such set, no key for it, or its database is not there: then
+            UserMistake: there is no such backup, no key for it, or its database is not there: then
                 restore into that.
             Blocked: another job holds the server.
             ServiceFailure: it could not be done; the database is what it was.
         """
         began_at = self._outside.clock()
-        manifest = await opened(self._outside, set_id)
+        manifest = await opened(self._outside, backup_id)
         service = self._service(manifest.service)
         server = await self._located(manifest.server.name, manifest.database)
         safety = await self._taker.take(service, listener)
@@ -62,17 +62,17 @@ class Replacer:
         new, aside = (
             beside_name(manifest.database, f"_{word}_{stamp}") for word in ("new", "before")
         )
-        restored = await self._restorer.restore(set_id, new, listener)
+        restored = await self._restorer.restore(backup_id, new, listener)
         if restored.differences:
             await finished(drop_database(server, new))
             raise ServiceFailure(
-                f"The set {set_id} does not restore to what was dumped; nothing was replaced.",
+                f"The backup {backup_id} does not restore to what was dumped: nothing is replaced.",
                 code="restore_differs",
-                hint=f"pgherd backup verify {set_id} tells what is different.",
+                hint=f"pgherd backup verify {backup_id} tells what is different.",
             )
         await finished(self._swap(server, service, manifest.database, new, aside))
         return Replaced(
-            set_id,
+            backup_id,
             service.name,
             server.name,
             manifest.database,
@@ -107,7 +107,7 @@ class Replacer:
         if name in known:
             return known[name]
         raise UserMistake(
-            f"The service {name} is not configured, so there can be no safety set of it.",
+            f"The service {name} is not configured, so there can be no safety backup of it.",
             code="unknown_service",
             hint=nearest(name, tuple(known)),
         )

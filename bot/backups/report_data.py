@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from bot.backups.catalogue import KnownSet
+from bot.backups.catalogue import KnownBackup
 from bot.backups.format.manifest import Manifest
 from bot.model.content import Unread
 
 if TYPE_CHECKING:  # it knows its report
-    from bot.backups.verify import TableProof
+    from bot.backups.verify import VerifiedTable
 
 
-def taken_data(one: Manifest, location: str) -> dict[str, object]:
-    """A set that has just been taken, and where it is."""
+def created_data(one: Manifest, location: str) -> dict[str, object]:
+    """A backup that has just been created, and where it is."""
     return {
         "id": one.id,
         "service": one.service,
@@ -23,7 +23,7 @@ def taken_data(one: Manifest, location: str) -> dict[str, object]:
     }
 
 
-def set_data(one: KnownSet) -> dict[str, object]:
+def backup_data(one: KnownBackup) -> dict[str, object]:
     """A set in a list."""
     return {
         "id": one.id,
@@ -39,7 +39,7 @@ def set_data(one: KnownSet) -> dict[str, object]:
 
 
 def details(manifest: Manifest | None) -> dict[str, object]:
-    """What of a set is too much for a list; of an encrypted one without its tables."""
+    """What of a backup is too much for a list; of an encrypted one without its tables."""
     if manifest is None:
         return {}
     return {
@@ -57,7 +57,7 @@ def details(manifest: Manifest | None) -> dict[str, object]:
     }
 
 
-def table_data(table: "TableProof") -> dict[str, object]:
+def table_data(table: "VerifiedTable") -> dict[str, object]:
     """One table of a test."""
     return {
         "name": table.name,
@@ -68,5 +68,5 @@ def table_data(table: "TableProof") -> dict[str, object]:
 
 
 def unread_data(unread: Unread) -> dict[str, object]:
-    """What was not read when the backup was taken."""
+    """What was not read when the backup was created."""
     return {"kind": unread.kind, "name": unread.name, "code": unread.code, "reason": unread.reason}

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.backups.catalogue import KnownSet, SetState
+from bot.backups.catalogue import BackupState, KnownBackup
 from bot.backups.format.manifest import Manifest
 from bot.backups.format.signature import Signature
-from bot.backups.report_data import details, set_data, table_data, taken_data, unread_data
+from bot.backups.report_data import backup_data, created_data, details, table_data, unread_data
 from bot.model.checks import Outcome
 from bot.model.content import Difference, Unread
 from bot.model.quantities import plural, size
 from bot.model.reports import Line, Report, Section, Table
 
 if TYPE_CHECKING:  # each of them knows its report
-    from bot.backups.jobs import Taken
+    from bot.backups.jobs import Created
     from bot.backups.prune import Pruned
     from bot.backups.replace import Replaced
     from bot.backups.restore import Restored
@@ -27,15 +27,15 @@ _SIGNATURES = {
     Signature.UNCHECKED: Outcome.ADVISORY,
 }
 _STATES = {
-    SetState.GOOD: Outcome.GOOD,
-    SetState.VERIFIED: Outcome.GOOD,
-    SetState.BROKEN: Outcome.CRITICAL,
-    SetState.UNREADABLE: Outcome.CRITICAL,
-    SetState.FAILED: Outcome.ADVISORY,
+    BackupState.COMPLETE: Outcome.GOOD,
+    BackupState.VERIFIED: Outcome.GOOD,
+    BackupState.BROKEN: Outcome.CRITICAL,
+    BackupState.UNREADABLE: Outcome.CRITICAL,
+    BackupState.FAILED: Outcome.ADVISORY,
 }
 
 
-def taken_report(taken: "Taken") -> Report:
+def created_report(taken: "Created") -> Report:
     """What a run came to."""
     lines = [
         Line(
@@ -52,13 +52,13 @@ def taken_report(taken: "Taken") -> Report:
         for service, error in taken.failures.items()
     ]
     return Report(
-        title=f"{plural(len(taken.sets), 'backup')} taken"
+        title=f"{plural(len(taken.sets), 'backup')} created"
         + (f", {len(taken.failures)} failed" if taken.failures else ""),
         outcome=_outcome_of(taken),
         sections=(Section("Services", tuple(lines)),) if lines else (),
         data={
             "ok": not taken.failures,
-            "sets": [taken_data(one, taken.locations[one.id]) for one in taken.sets],
+            "sets": [created_data(one, taken.locations[one.id]) for one in taken.sets],
             "failures": [
                 {"service": s, "code": e.code, "message": e.message, "hint": e.hint}
                 for s, e in taken.failures.items()
@@ -67,34 +67,34 @@ def taken_report(taken: "Taken") -> Report:
     )
 
 
-def _outcome_of(taken: "Taken") -> Outcome:
+def _outcome_of(taken: "Created") -> Outcome:
     if taken.failures:
         return Outcome.CRITICAL
     unread = any(one.content.unread for one in taken.sets)
     return Outcome.ADVISORY if unread else Outcome.GOOD
 
 
-def list_report(sets: Sequence[KnownSet]) -> Report:
-    """All sets, newest first."""
+def list_report(sets: Sequence[KnownBackup]) -> Report:
+    """All backups, newest first."""
     newest_first = tuple(reversed(sets))
     rows = tuple(
         (one.service, one.id, "" if one.size_bytes is None else size(one.size_bytes), _state(one))
         for one in newest_first
     )
-    table = Table("Sets", ("service", "id", "size", "state"), rows, frozenset({"size"}))
+    table = Table("Backups", ("service", "id", "size", "state"), rows, frozenset({"size"}))
     return Report(
-        title=plural(sum(one.is_good for one in sets), "good backup"),
+        title=plural(sum(one.is_complete for one in sets), "good backup"),
         outcome=Outcome.GOOD,
         tables=(table,) if rows else (),
-        data={"sets": [set_data(one) for one in newest_first]},
+        data={"sets": [backup_data(one) for one in newest_first]},
     )
 
 
-def show_report(one: KnownSet, location: str) -> Report:
-    """Everything about one set."""
+def show_report(one: KnownBackup, location: str) -> Report:
+    """Everything about one backup."""
     lines = [Line(_STATES[one.state], "state", one.state, (one.trouble,) if one.trouble else ())]
     lines += [] if one.manifest is None else _about(one.manifest)
-    if one.state not in {SetState.UNREADABLE, SetState.FAILED}:
+    if one.state not in {BackupState.UNREADABLE, BackupState.FAILED}:
         signature = one.signature or Signature.MISSING
         outcome = None if one.signature is None else _SIGNATURES[signature]
         lines.append(Line(outcome, "signature", signature))
@@ -106,14 +106,14 @@ def show_report(one: KnownSet, location: str) -> Report:
     return Report(
         title=f"Backup {one.id} of {one.service}",
         outcome=_STATES[one.state],
-        sections=(Section("Set", tuple(lines)),),
+        sections=(Section("Backup", tuple(lines)),),
         tables=tables,
-        data={"sets": [set_data(one) | {"path": location} | details(one.manifest)]},
+        data={"sets": [backup_data(one) | {"path": location} | details(one.manifest)]},
     )
 
 
 def verdict_report(verdict: "Verdict") -> Report:
-    """What a test of a set has found."""
+    """What a test of a backup has found."""
     shown = verdict.faults[:_SHOWN_DIFFERENCES]
     more = len(verdict.faults) - len(shown)
     lines = [Line(Outcome.CRITICAL, "fault", fault) for fault in shown]
@@ -126,7 +126,8 @@ def verdict_report(verdict: "Verdict") -> Report:
     if verdict.signature is not None:
         lines.append(Line(_SIGNATURES[verdict.signature], "signature", verdict.signature))
     return Report(
-        title=f"Backup {verdict.set_id}: " + ("proven" if verdict.ok else "NOT GOOD"),
+        title=f"Backup {verdict.backup_id}: "
+        + ("verified" if verdict.ok else "failed verification"),
         outcome=Outcome.GOOD if verdict.ok else Outcome.CRITICAL,
         sections=(Section(verdict.service, tuple(lines)),),
         data={
@@ -147,7 +148,7 @@ def restored_report(restored: "Restored") -> Report:
     lines = [Line(Outcome.CRITICAL, "differs", fault) for fault in faults[:_SHOWN_DIFFERENCES]]
     text = f"on {restored.server} in {restored.duration_s:.1f} s"
     return Report(
-        title=f"Restored {restored.set_id} into {restored.database}"
+        title=f"Restored {restored.backup_id} into {restored.database}"
         + ("" if ok else ", but it is not the same"),
         outcome=Outcome.GOOD if ok else Outcome.CRITICAL,
         sections=(
@@ -165,12 +166,12 @@ def restored_report(restored: "Restored") -> Report:
 def replaced_report(replaced: "Replaced") -> Report:
     """A set in the place of what was there, and both ways back."""
     lines = (
-        Line(Outcome.GOOD, replaced.database, f"is {replaced.set_id} now"),
+        Line(Outcome.GOOD, replaced.database, f"is {replaced.backup_id} now"),
         Line(Outcome.GOOD, replaced.kept_as, "is what was there before; drop it when you are sure"),
         Line(Outcome.GOOD, replaced.safety_set, "is the backup of that"),
     )
     return Report(
-        title=f"Put {replaced.set_id} in the place of {replaced.database}",
+        title=f"Put {replaced.backup_id} in the place of {replaced.database}",
         outcome=Outcome.GOOD,
         sections=(Section(f"{replaced.service} on {replaced.server}", lines),),
         data={
@@ -185,13 +186,13 @@ def replaced_report(replaced: "Replaced") -> Report:
 
 def pruned_report(pruned: "Pruned") -> Report:
     """What was removed, or would be, and why the rest was not."""
-    lines = [Line(Outcome.ADVISORY, set_id, "removed") for set_id in pruned.removed]
+    lines = [Line(Outcome.ADVISORY, backup_id, "removed") for backup_id in pruned.removed]
     lines += [Line(Outcome.GOOD, kept.id, f"kept: {kept.reason}") for kept in pruned.kept]
     would = "Would remove" if pruned.dry_run else "Removed"
     return Report(
-        title=f"{would} {plural(len(pruned.removed), 'set')}, kept {len(pruned.kept)}",
+        title=f"{would} {plural(len(pruned.removed), 'backup')}, kept {len(pruned.kept)}",
         outcome=Outcome.GOOD,
-        sections=(Section("Sets", tuple(lines)),) if lines else (),
+        sections=(Section("Backups", tuple(lines)),) if lines else (),
         data={
             "removed": list(pruned.removed),
             "kept": [{"id": kept.id, "reason": kept.reason} for kept in pruned.kept],
@@ -220,7 +221,7 @@ def _about(manifest: Manifest) -> list[Line]:
 
 
 def unread_line(unread: Unread) -> Line:
-    """What was not read when the backup was taken."""
+    """What was not read when the backup was created."""
     part = f"{unread.kind} of {unread.name}" if unread.name else unread.kind
     notes = (unread.reason,) if unread.reason else ()
     return Line(Outcome.ADVISORY, part, "not verified", notes)
@@ -232,8 +233,8 @@ def _rows(manifest: Manifest) -> Table:
     return Table("Tables", ("table", "rows"), rows, frozenset({"rows"}))
 
 
-def _state(one: KnownSet) -> str:
-    """A wrong signature says more than that a set is broken."""
-    if one.signature is None or one.state in {SetState.UNREADABLE, SetState.FAILED}:
+def _state(one: KnownBackup) -> str:
+    """A wrong signature says more than that a backup is broken."""
+    if one.signature is None or one.state in {BackupState.UNREADABLE, BackupState.FAILED}:
         return one.state
     return one.signature if one.signature is Signature.WRONG else f"{one.state}, {one.signature}"

@@ -1,4 +1,4 @@
-"""Restores a set into a new database beside the old one."""
+"""Restores a backup into a new database beside the old one."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from bot.backups.format.full_manifest import identities_for, opened
 from bot.backups.format.manifest import Manifest
 from bot.backups.progress import Listener, Stage
 from bot.backups.sequences import settled
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.load import Restoring
 from bot.content.compare import differences
 from bot.engines.cancellation import finished
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 class Restored:
     """A database that is there now; it is as it was unless there are differences."""
 
-    set_id: str
+    backup_id: str
     service: str
     server: str
     database: str
@@ -48,27 +48,27 @@ class Restored:
 
 
 class Restorer:
-    """Restores sets; cancel the task to cancel one, and the new database goes again."""
+    """Restores backups; cancel the task to cancel one, and the new database goes again."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
 
-    async def restore(self, set_id: str, database: str, listener: Listener) -> Restored:
-        """Make the database `database` on the server that the set came from, and fill it.
+    async def restore(self, backup_id: str, database: str, listener: Listener) -> Restored:
+        """Make the database `database` on the server that the backup came from, and fill it.
 
         A failure leaves no database of this name.
 
         Raises:
-            UserMistake: there is no such set, no key for it, or the name is taken or none.
+            UserMistake: there is no such backup, no key for it, or the name is in use or none.
             Blocked: another job holds the server.
             ServiceFailure: it could not be restored.
         """
         _check_name(database)
-        manifest = await opened(self._outside, set_id)
+        manifest = await opened(self._outside, backup_id)
         place = self._outside.place(manifest.server.name)
         server = await self._outside.addresses.located(place.server)
         async with (
-            self._outside.storage.using(manifest.service, set_id),
+            self._outside.storage.using(manifest.service, backup_id),
             server_lock(server, f"{_JOB} {manifest.service}"),
         ):
             return await self._restore(manifest, place, server, database, listener)
@@ -84,16 +84,16 @@ class Restorer:
             raise UserMistake(
                 f"There is a database {database!r} on {server.name} already.",
                 code="database_exists",
-                hint="Choose a name that is not taken; nothing was changed.",
+                hint="Choose a name that is free; nothing was changed.",
             )
         keys = identities_for(manifest, self._outside.keys)
         restoring = Restoring(self._outside.storage, manifest, tools, server.database, keys)
-        meter = Meter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
+        meter = ByteCounter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
         try:
             async with asyncio.timeout(_LIMIT_S):
                 await restoring.create(database)
                 await restoring.fill(database, meter)
-                Meter(listener, manifest.service, Stage.COMPARING)
+                ByteCounter(listener, manifest.service, Stage.COMPARING)
                 different = await self._differences(manifest, server, database)
         except TimeoutError as error:
             await finished(_drop(server, database))
@@ -105,7 +105,7 @@ class Restorer:
         except BaseException:
             await finished(_drop(server, database))
             raise
-        Meter(listener, manifest.service, Stage.DONE)
+        ByteCounter(listener, manifest.service, Stage.DONE)
         duration_s = (self._outside.clock() - began_at).total_seconds()
         return Restored(manifest.id, manifest.service, server.name, database, different, duration_s)
 

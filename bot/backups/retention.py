@@ -5,41 +5,41 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 _TROUBLE_DAYS = 30
-"""For so long a set that did not stand its test, or why there is none, stays to be looked at."""
+"""For so long a backup that did not stand its test, or why there is none, stays to be looked at."""
 _TROUBLE = f"to be looked at for {_TROUBLE_DAYS} days: it failed, or its test did"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A set is kept if any of these wants it; None, or 0, wants nothing."""
+    """A backup is kept if any of these wants it; None, or 0, wants nothing."""
 
     days: int | None = None
     """All that are younger."""
     count: int | None = None
     """The newest."""
     daily: int | None = None
-    """The newest set of each of the last so many days that have one; the others alike."""
+    """The newest backup of each of the last so many days that have one; the others alike."""
     weekly: int | None = None
     monthly: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A set, or the record of a failure, of one service."""
+    """A backup, or the record of a failure, of one service."""
 
     id: str
     taken_at: datetime
-    is_good: bool
+    is_complete: bool
     """It is whole, as far as anybody knows."""
     verified_at: datetime | None
-    """When a restore last proved it."""
+    """When a restore last verified it."""
     has_emptied_tables: bool = False
     """Tables were emptied as it began: an earlier one has rows that it has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A set that stays, and why."""
+    """A backup that stays, and why."""
 
     id: str
     reason: str
@@ -47,7 +47,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of each set, in the order given."""
+    """What becomes of each backup, in the order given."""
 
     kept: tuple[Kept, ...]
     removed: tuple[str, ...]
@@ -56,13 +56,13 @@ class Decision:
 def plan(
     candidates: Sequence[Candidate], now: datetime, policy: Policy, time_zone: tzinfo
 ) -> Decision:
-    """Decide about the sets of one service.
+    """Decide about the backups of one service.
 
-    Never removed: the last good set, the last in which no table was emptied, the last that a
-    restore has proven, and any from a time that has not come (the clock was set back). Days, weeks
-    (ISO) and months begin by `time_zone`.
+    Never removed: the last good backup, the last in which no table was emptied, the last that a
+    restore has verified, and any from a time that has not come (the clock was set back). Days,
+    weeks (ISO) and months begin by `time_zone`.
     """
-    good = sorted((c for c in candidates if c.is_good), key=_age_order, reverse=True)
+    good = sorted((c for c in candidates if c.is_complete), key=_age_order, reverse=True)
     past = [c for c in good if c.taken_at <= now]
     reasons: dict[str, str] = {}
     for candidate, reason in (
@@ -87,13 +87,13 @@ _Reasons = Iterable[tuple[Candidate, str]]
 
 def _last_of_each_kind(newest_first: Sequence[Candidate]) -> _Reasons:
     for candidate in newest_first[:1]:
-        yield candidate, "the last good set"
+        yield candidate, "the last good backup"
     whole = [c for c in newest_first if not c.has_emptied_tables]
     for candidate in whole[:1]:
         yield candidate, "the last good set in which no table was emptied as it began"
     verified = [c for c in newest_first if c.verified_at is not None]
     for candidate in verified[:1]:
-        yield candidate, "the last set that a restore has proven"
+        yield candidate, "the last backup that a restore has verified"
 
 
 def _wanted(
@@ -129,4 +129,4 @@ def _newest_of_each(
 
 def _is_fresh_trouble(candidate: Candidate, now: datetime, good: Sequence[Candidate]) -> bool:
     fresh = now - candidate.taken_at < timedelta(days=_TROUBLE_DAYS)
-    return not candidate.is_good and (fresh or not good)
+    return not candidate.is_complete and (fresh or not good)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.backups.create import TakingRules
+from bot.backups.create import CreationRules
 from bot.backups.format.keys import Keys
 from bot.backups.retention import Policy
 from bot.settings.backups_section import BackupsSection, KeepSection
@@ -18,12 +18,12 @@ class BackupRules:
     policy: Policy
     policies: Mapping[str, Policy]
     """Of services that have one of their own."""
-    taking: TakingRules
+    taking: CreationRules
     time_zone: tzinfo
 
 
 def rules_of(section: BackupsSection) -> BackupRules:
-    """What the configuration says about taking and keeping sets."""
+    """What the configuration says about taking and keeping backups."""
     return BackupRules(
         policy=_policy(section.keep),
         policies={
@@ -31,7 +31,7 @@ def rules_of(section: BackupsSection) -> BackupRules:
             for name, service in section.services.items()
             if service.keep is not None
         },
-        taking=TakingRules(with_passwords=section.passwords),
+        taking=CreationRules(with_passwords=section.passwords),
         time_zone=ZoneInfo(section.time_zone),
     )
 

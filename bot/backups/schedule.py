@@ -1,4 +1,4 @@
-"""Backups by the clock: taken, proven and pruned without anybody asking."""
+"""Backups by the clock: created, verified and pruned without anybody asking."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.backups.assessment import missed, to_prove
+from bot.backups.assessment import missed, to_verify
 from bot.backups.cron import CronTimes
 from bot.backups.jobs import Backups
 from bot.backups.next_report import next_report
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 # How often time alone is asked whether a backup is overdue; the grace is two hours.
 _LOOK_EVERY_S = 600.0
-# A service's first set is proven at once, later ones once a week: a proof is a whole restore.
+# A service's first backup is verified at once, later ones once a week: a proof is a whole restore.
 _PROVE_EVERY = timedelta(days=6, hours=12)
 
 
@@ -54,7 +54,7 @@ class BackupSchedule:
         return tuple(sorted(due, key=lambda one: (one.at, one.service)))
 
     async def report(self) -> Report:
-        """The same for people and programs; raises ServiceFailure where sets cannot be read."""
+        """The same for people and programs; raises ServiceFailure where backups cannot be read."""
         due = self.next()
         sets = {one.service: await self._backups.sets_of(one.service) for one in due}
         return next_report(due, sets, self._clock())
@@ -102,7 +102,7 @@ class BackupSchedule:
     async def _prove(self, service: str) -> None:
         try:
             sets = await self._backups.sets_of(service)
-            if (one := to_prove(sets, self._clock(), _PROVE_EVERY)) is not None:
+            if (one := to_verify(sets, self._clock(), _PROVE_EVERY)) is not None:
                 await self._backups.prove(one, _logged)
         except PgherdError as error:
             _not_done("proving", error)  # the alarm was raised where it was found
@@ -114,7 +114,7 @@ class BackupSchedule:
                 try:
                     await self._backups.look(service, times.last(now))
                 except ServiceFailure as error:
-                    _not_done("looking at the sets", error)
+                    _not_done("looking at the backups", error)
             await asyncio.sleep(_LOOK_EVERY_S)
 
 

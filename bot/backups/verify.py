@@ -1,4 +1,4 @@
-"""Proves a set: its checksums, then a restore into a scratch server, and a comparison."""
+"""Verifies a backup: its checksums, then a restore into a scratch server, and a comparison."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -11,11 +11,11 @@ from bot.backups.format.full_manifest import identities_for, opened
 from bot.backups.format.manifest import DumpFile, Manifest
 from bot.backups.format.names import PROOF
 from bot.backups.format.signature import Signature
-from bot.backups.format.verification import Proof, proof_text
+from bot.backups.format.verification import Verification, verification_text
 from bot.backups.progress import Listener, Stage
 from bot.backups.scratch_server import ScratchServer, scratch_server
 from bot.backups.sequences import settled
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.dump import checksum_fault_of, fault_of
 from bot.backups.streams.load import Restoring
 from bot.content.compare import differences
@@ -27,11 +27,11 @@ from bot.postgres.tools.client_tools import beside
 
 _JOB = "verify"
 _LIMIT_S = 12 * 3600.0  # a restore of a great database, its indexes included
-_FaultOf = Callable[[DumpFile, AsyncIterator[bytes], Meter], Awaitable[str | None]]
+_FaultOf = Callable[[DumpFile, AsyncIterator[bytes], ByteCounter], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class TableProof:
+class VerifiedTable:
     """One table; None for rows where one side has no such table."""
 
     name: str
@@ -43,56 +43,56 @@ class TableProof:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a test of a set has found."""
+    """What a test of a backup has found."""
 
-    set_id: str
+    backup_id: str
     service: str
     ok: bool
-    tables: tuple[TableProof, ...]
+    tables: tuple[VerifiedTable, ...]
     """Empty where there was no restore."""
     faults: tuple[str, ...]
     duration_s: float
     unread: tuple[Unread, ...] = ()
-    """What was not read when it was taken, so that nothing was held against it."""
+    """What was not read when it was created, so that nothing was held against it."""
     signature: Signature | None = None
-    """Not WRONG: such a set is not tested. None where there is neither a signature nor a key."""
+    """Not WRONG: such a backup is not tested. None where there is neither a signature nor a key."""
 
     def report(self) -> Report:
         """The same for people and programs."""
         return reports.verdict_report(self)
 
 
-class Prover:
-    """Tests sets, one at a time; cancel the task to cancel one."""
+class Verifier:
+    """Tests backups, one at a time; cancel the task to cancel one."""
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
 
-    async def verify(self, set_id: str, listener: Listener) -> Verdict:
-        """Test a set, and write down in it what was found.
+    async def verify(self, backup_id: str, listener: Listener) -> Verdict:
+        """Test a backup, and write down in it what was found.
 
-        A set that is bad is a verdict, not an error.
+        A backup that is bad is a verdict, not an error.
 
         Raises:
-            UserMistake: there is no such set, no key for it, or its server is not configured.
+            UserMistake: there is no such backup, no key for it, or its server is not configured.
             Blocked: another test is going on.
-            ServiceFailure: nothing could be found out; what is written about the set stays.
+            ServiceFailure: nothing could be found out; what is written about the backup stays.
         """
-        manifest = await opened(self._outside, set_id)
+        manifest = await opened(self._outside, backup_id)
         storage = self._outside.storage
-        async with storage.using(manifest.service, set_id), storage.alone(_JOB) as identity:
+        async with storage.using(manifest.service, backup_id), storage.alone(_JOB) as identity:
             began_at = self._outside.clock()
             try:
                 async with asyncio.timeout(_LIMIT_S):
                     found = await self._found(manifest, f"{_JOB}.{identity}", listener)
             except TimeoutError as error:
                 raise ServiceFailure(
-                    f"The test of {set_id} was not done within {_LIMIT_S / 3600:.0f} hours.",
+                    f"The test of {backup_id} was not done within {_LIMIT_S / 3600:.0f} hours.",
                     code="verify_timeout",
                     hint="Look at the load of the host, then test it again.",
                 ) from error
             ended_at = self._outside.clock()
-            proof = Proof(
+            proof = Verification(
                 at=ended_at,
                 ok=not found.faults,
                 faults=found.faults,
@@ -100,36 +100,38 @@ class Prover:
                 image_id=found.image_id,
                 duration_s=(ended_at - began_at).total_seconds(),
             )
-            await storage.put_text(manifest.service, f"{set_id}/{PROOF}", proof_text(proof))
-        Meter(listener, manifest.service, Stage.DONE)
+            await storage.put_text(
+                manifest.service, f"{backup_id}/{PROOF}", verification_text(proof)
+            )
+        ByteCounter(listener, manifest.service, Stage.DONE)
         return Verdict(
-            set_id,
+            backup_id,
             manifest.service,
             proof.ok,
             found.tables,
             proof.faults,
             proof.duration_s,
             manifest.content.unread,
-            (await self._outside.catalogue.find(set_id)).signature,
+            (await self._outside.catalogue.find(backup_id)).signature,
         )
 
-    async def check(self, set_id: str, listener: Listener) -> Verdict:
-        """Look whether the set's files are what was written, without a restore and without a key.
+    async def check(self, backup_id: str, listener: Listener) -> Verdict:
+        """Look whether the files are what was written, without a restore and without a key.
 
-        Only a fault is written down in the set: that nothing is wrong with its files is no proof.
+        Only a fault is written down: that nothing is wrong with its files verifies nothing.
 
         Raises:
             UserMistake: there is no such set.
             ServiceFailure: nothing could be found out.
         """
         storage, began_at = self._outside.storage, self._outside.clock()
-        manifest = await self._outside.catalogue.whole(set_id)
-        async with storage.using(manifest.service, set_id):
+        manifest = await self._outside.catalogue.whole(backup_id)
+        async with storage.using(manifest.service, backup_id):
             faults = await self._damage(manifest, listener, checksum_fault_of)
             ended_at = self._outside.clock()
             duration_s = (ended_at - began_at).total_seconds()
             if faults:
-                proof = Proof(
+                proof = Verification(
                     at=ended_at,
                     ok=False,
                     faults=faults,
@@ -137,9 +139,11 @@ class Prover:
                     image_id=None,
                     duration_s=duration_s,
                 )
-                await storage.put_text(manifest.service, f"{set_id}/{PROOF}", proof_text(proof))
-        Meter(listener, manifest.service, Stage.DONE)
-        return Verdict(set_id, manifest.service, not faults, (), faults, duration_s)
+                await storage.put_text(
+                    manifest.service, f"{backup_id}/{PROOF}", verification_text(proof)
+                )
+        ByteCounter(listener, manifest.service, Stage.DONE)
+        return Verdict(backup_id, manifest.service, not faults, (), faults, duration_s)
 
     async def _found(self, manifest: Manifest, mark: str, listener: Listener) -> "_Found":
         identities = identities_for(manifest, self._outside.keys)
@@ -148,7 +152,7 @@ class Prover:
         if faults:
             return _Found((), faults)
         place = self._outside.place(manifest.server.name)
-        Meter(listener, manifest.service, Stage.STARTING)
+        ByteCounter(listener, manifest.service, Stage.STARTING)
         # Whoever holds the storage's lock is the only one: these belong to a test that has died.
         await place.engine.remove_scratch_containers(f"{mark}.")
         async with scratch_server(place, manifest.server, mark) as scratch:
@@ -163,7 +167,7 @@ class Prover:
             if (fault := small.fault(text)) is not None:
                 faults.append(fault)
         for file in manifest.files:
-            meter = Meter(listener, manifest.service, Stage.CHECKING, file.raw_bytes)
+            meter = ByteCounter(listener, manifest.service, Stage.CHECKING, file.raw_bytes)
             path = f"{manifest.id}/{file.name}"
             content = self._outside.storage.read(manifest.service, path)
             if (fault := await fault_of_file(file, content, meter)) is not None:
@@ -181,7 +185,7 @@ class Prover:
             scratch.server.database,
             identities_for(manifest, self._outside.keys),
         )
-        meter = Meter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
+        meter = ByteCounter(listener, manifest.service, Stage.RESTORING, manifest.dump.raw_bytes)
         try:
             await restoring.globals()
             await restoring.create(manifest.database)
@@ -190,7 +194,7 @@ class Prover:
             if not await _answers(scratch):
                 raise
             return _Found((), (f"it cannot be restored: {error.message}",), version)
-        Meter(listener, manifest.service, Stage.COMPARING)
+        ByteCounter(listener, manifest.service, Stage.COMPARING)
         content = await content_of(self._outside.contents, scratch, manifest.database)
         found = settled(content, manifest.content.sequences, manifest.sequences_after)
         different = differences(manifest.content, found)
@@ -204,7 +208,7 @@ class Prover:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    tables: tuple[TableProof, ...]
+    tables: tuple[VerifiedTable, ...]
     faults: tuple[str, ...]
     server_version: str = ""
     image_id: str | None = None
@@ -218,7 +222,7 @@ async def content_of(
         return await snapshot.content()
 
 
-def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[TableProof]:
+def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[VerifiedTable]:
     here = {(table.schema, table.name): table for table in expected.tables}
     there = {(table.schema, table.name): table for table in found.tables}
     unread = {one.name for one in expected.unread}
@@ -226,7 +230,7 @@ def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[Table
         if ".".join(name) in unread:
             continue
         first, second = here.get(name), there.get(name)
-        yield TableProof(
+        yield VerifiedTable(
             ".".join(name),
             None if first is None else first.rows,
             None if second is None else second.rows,
@@ -235,7 +239,7 @@ def _tables(expected: DatabaseContent, found: DatabaseContent) -> Iterator[Table
 
 
 async def _answers(scratch: ScratchServer) -> bool:
-    """Whether the server is still well: then a restore that failed is the set's own fault."""
+    """Whether the server is still well: then a restore that failed is the backup's own fault."""
     try:
         await beside(scratch.server)
     except ServiceFailure:

@@ -18,7 +18,7 @@ identity_option: Callable[[_Command], _Command] = click.option(
     "identity_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Private keys, as age-keygen writes them, for an encrypted set.",
+    help="Private keys, as age-keygen writes them, for an encrypted backup.",
 )
 
 

@@ -214,7 +214,7 @@ async def _held(session: ContentSession, relation: Relation) -> Mapping[str, Any
     rows = await session.named_rows("content_held_relation", relation.oid, name, about=about)
     if not rows or not rows[0]["is_same"]:
         raise Unreadable(
-            f"{about} was altered, emptied or dropped since the snapshot was taken.",
+            f"{about} was altered, emptied or dropped since the snapshot was created.",
             code="tables_changing",
             hint="Try again when the application is not changing its tables.",
             sqlstate="",

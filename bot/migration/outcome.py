@@ -13,7 +13,7 @@ from bot.runs.runner import RunResult
 
 _WORDS = {
     RunState.DONE: "Done.",
-    RunState.UNDONE: "Taken back: everything is as it was before.",
+    RunState.UNDONE: "Created back: everything is as it was before.",
     RunState.STOPPED: "It has stopped half-way. Both sides are kept as they are.",
 }
 _STEP_OUTCOMES = {StepState.DONE: Outcome.GOOD, StepState.FAILED: Outcome.CRITICAL}

@@ -39,7 +39,7 @@ _SIGNING_KEY_BYTES = 32
 
 
 class BackupsSection(Section):
-    """Where backups go, when they are taken and how long they stay."""
+    """Where backups go, when they are created and how long they stay."""
 
     dir: PathBesideFile
     schedule: CronLine = "0 2 * * *"
@@ -50,7 +50,7 @@ class BackupsSection(Section):
     """Whether the roles' password verifiers are kept too."""
     encrypt_to: tuple[PublicKey, ...] = ()
     identity: SecretReference | None = None
-    """Private keys that open encrypted sets here; without, their tests need the command line."""
+    """Private keys that open encrypted backups here; without, their tests need the command line."""
     signing_key: SecretReference | None = None
 
     @field_validator("identity")

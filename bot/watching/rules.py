@@ -35,7 +35,7 @@ BACKUP_MISSED = Rule("backup_missed", Severity.ADVISORY, "A backup of {object} w
 BACKUP_SHRUNK = Rule(
     "backup_shrunk", Severity.ADVISORY, "The backup of {object} is far smaller than the last one"
 )
-BACKUP_UNPROVEN = Rule(
+BACKUP_UNVERIFIED = Rule(
     "backup_unproven", Severity.ADVISORY, "No backup of {object} was ever restored as a test"
 )
 RESTORE_TEST_FAILED = Rule(
@@ -53,7 +53,7 @@ RULES: Mapping[str, Rule] = {
         BACKUP_OVERDUE,
         BACKUP_MISSED,
         BACKUP_SHRUNK,
-        BACKUP_UNPROVEN,
+        BACKUP_UNVERIFIED,
         RESTORE_TEST_FAILED,
         RUN_UNFINISHED,
         SERVICE_DRIFTED,

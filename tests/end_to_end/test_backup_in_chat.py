@@ -73,11 +73,11 @@ async def test_a_backup_is_taken_shown_proven_and_restored_from_the_chat(
     name = await the_set(otis)
     assert name in text_of(await vera.call("pg backup list"))
     assert "mealie" in text_of(await vera.call("pg backup show", id=name))
-    assert "not proven yet" in text_of(await vera.call("pg backup next"))
+    assert "not verified yet" in text_of(await vera.call("pg backup next"))
 
     proven = await outcome(otis, await otis.call("pg backup verify", id=name))
     assert "came back" in proven
-    assert ", proven" in text_of(await vera.call("pg backup next"))
+    assert ", verified" in text_of(await vera.call("pg backup next"))
 
     refused = await vera.call("pg backup run", service="mealie")
     assert "You need the operator role" in text_of(refused)
@@ -198,9 +198,9 @@ async def test_a_backup_that_was_missed_while_the_bot_was_down_is_told_and_taken
         assert "incident" not in bot.log
 
 
-def make_older(sets: Path, set_id: str) -> None:
+def make_older(sets: Path, backup_id: str) -> None:
     """As if the set had been taken two minutes before."""
-    (file,) = (f for f in sets.rglob("manifest.json") if f.parent.name == set_id)
-    manifest = read_manifest(file.read_text("utf-8"), set_id)
+    (file,) = (f for f in sets.rglob("manifest.json") if f.parent.name == backup_id)
+    manifest = read_manifest(file.read_text("utf-8"), backup_id)
     older = replace(manifest, taken_at=manifest.taken_at - timedelta(minutes=2))
     file.write_text(manifest_text(older), "utf-8")

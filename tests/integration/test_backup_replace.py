@@ -11,8 +11,8 @@ import pytest
 from support.backups import BackupLab
 from support.running_lab import RunningLab
 
-from bot.backups.catalogue import SetState
-from bot.backups.create import Taker, TakingRules
+from bot.backups.catalogue import BackupState
+from bot.backups.create import CreationRules, Creator
 from bot.backups.format.manifest import Manifest
 from bot.backups.progress import Listener, Progress, Stage
 from bot.backups.replace import Replacer
@@ -52,9 +52,9 @@ async def manifest(lab: BackupLab) -> Manifest:
     return taken
 
 
-async def failure_of(lab: BackupLab, set_id: str) -> PgherdError:
+async def failure_of(lab: BackupLab, backup_id: str) -> PgherdError:
     with pytest.raises(PgherdError) as raised:
-        await lab.backups.replace(set_id, lab.told.append)
+        await lab.backups.replace(backup_id, lab.told.append)
     return raised.value
 
 
@@ -69,7 +69,7 @@ async def letters(lab: BackupLab) -> dict[str, str]:
     return found
 
 
-async def states(lab: BackupLab) -> list[SetState]:
+async def states(lab: BackupLab) -> list[BackupState]:
     return [one.state for one in await lab.backups.sets()]
 
 
@@ -81,7 +81,7 @@ async def test_a_backup_of_a_service_that_is_not_configured_replaces_nothing(
     error = await failure_of(lab, manifest.id)
     assert (error.code, type(error)) == ("unknown_service", UserMistake)
     assert "letters" in error.message
-    assert await states(lab) == [SetState.GOOD]
+    assert await states(lab) == [BackupState.COMPLETE]
 
 
 async def test_a_database_that_is_gone_is_not_replaced_but_restored(
@@ -91,7 +91,7 @@ async def test_a_database_that_is_gone_is_not_replaced_but_restored(
     error = await failure_of(lab, manifest.id)
     assert (error.code, type(error)) == ("no_such_database", UserMistake)
     assert "--into letters" in error.hint
-    assert await states(lab) == [SetState.GOOD]
+    assert await states(lab) == [BackupState.COMPLETE]
     assert await letters(lab) == {}
 
 
@@ -103,7 +103,7 @@ async def test_without_a_safety_backup_nothing_is_replaced(
         lab.lock_wait_s = 1
         assert (await failure_of(lab, manifest.id)).code == "table_locked"
     assert await letters(lab) == {"letters": "as it is"}
-    assert set(await states(lab)) == {SetState.GOOD, SetState.FAILED}
+    assert set(await states(lab)) == {BackupState.COMPLETE, BackupState.FAILED}
 
 
 async def test_a_backup_that_restores_to_something_else_replaces_nothing(
@@ -146,7 +146,7 @@ async def test_cancelled_before_the_swap_all_is_as_it_was(
     with pytest.raises(asyncio.CancelledError):
         await replacing
     assert await letters(lab) == {"letters": "as it is"}
-    assert set(await states(lab)) == {SetState.GOOD}
+    assert set(await states(lab)) == {BackupState.COMPLETE}
 
 
 async def test_who_takes_the_server_before_the_swap_is_not_disturbed(
@@ -155,14 +155,14 @@ async def test_who_takes_the_server_before_the_swap_is_not_disturbed(
     async with AsyncExitStack() as stack:
 
         class Overtaken(Restorer):
-            async def restore(self, set_id: str, database: str, listener: Listener) -> Restored:
-                restored = await super().restore(set_id, database, listener)
+            async def restore(self, backup_id: str, database: str, listener: Listener) -> Restored:
+                restored = await super().restore(backup_id, database, listener)
                 lock = server_lock(lab.server_of("letters"), "something else")
                 await stack.enter_async_context(lock)
                 return restored
 
         outside = lab.outside
-        replacer = Replacer(outside, Taker(outside, TakingRules()), Overtaken(outside))
+        replacer = Replacer(outside, Creator(outside, CreationRules()), Overtaken(outside))
         with pytest.raises(Blocked, match="something else"):
             await replacer.replace(manifest.id, lab.told.append)
     assert await letters(lab) == {"letters": "as it is"}

@@ -13,7 +13,7 @@ from support.backups import BackupLab
 from support.command_line import pgherd
 from support.running_lab import RunningLab
 
-from bot.backups.catalogue import SetState
+from bot.backups.catalogue import BackupState
 from bot.backups.format.keys import Keys
 from bot.backups.format.manifest import Manifest, TextFile
 from bot.backups.format.manifest_text import manifest_text, read_manifest
@@ -130,7 +130,7 @@ async def test_a_flipped_byte_of_an_encrypted_set_is_found_without_the_key(
     assert verdict.faults == ("mealie.sql.zst.age has been changed: its SHA-256 is another",)
     assert [finding.rule for finding in heard.raised_ones] == ["restore_test_failed"]
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.BROKEN
+    assert known.state is BackupState.BROKEN
 
 
 async def test_checksums_alone_prove_nothing_and_end_no_alert(
@@ -143,7 +143,7 @@ async def test_checksums_alone_prove_nothing_and_end_no_alert(
     assert (await lab.backups.prove(known, lab.told.append)).ok
     assert (heard.raised_ones, heard.recovered_ones) == ([], [])
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.GOOD
+    assert known.state is BackupState.COMPLETE
 
 
 async def test_the_command_line_takes_the_key_from_a_file(lab: BackupLab, pair: KeyPair) -> None:
@@ -171,7 +171,7 @@ async def test_a_signed_set_says_so_and_a_manifest_changed_with_its_checksum_is_
     lab.keys = Keys(signing=SIGNING)
     manifest = await lab.taken("mealie")
     (known,) = await lab.backups.sets()
-    assert (known.state, known.signature) == (SetState.GOOD, Signature.GOOD)
+    assert (known.state, known.signature) == (BackupState.COMPLETE, Signature.GOOD)
     assert "good, signed" in terminal_text(list_report([known]))
 
     file = lab.set_folder(manifest.id) / "manifest.json"
@@ -179,7 +179,7 @@ async def test_a_signed_set_says_so_and_a_manifest_changed_with_its_checksum_is_
     file.write_text(manifest_text(forged))
     assert read_manifest(file.read_text(), manifest.id) == forged
     (known,) = await lab.backups.sets()
-    assert (known.state, known.signature) == (SetState.BROKEN, Signature.WRONG)
+    assert (known.state, known.signature) == (BackupState.BROKEN, Signature.WRONG)
     assert "signature wrong" in terminal_text(list_report([known]))
     for job in (lab.backups.verify(manifest.id, lab.told.append), restored(lab, manifest)):
         with pytest.raises(ServiceFailure, match="must not be used") as raised:
@@ -216,7 +216,7 @@ async def test_without_the_key_a_signature_is_not_checked_and_without_signature_
     assert known.signature is None
     lab.keys = Keys(signing=SIGNING)
     (known,) = await lab.backups.sets()
-    assert (known.state, known.signature) == (SetState.GOOD, Signature.MISSING)
+    assert (known.state, known.signature) == (BackupState.COMPLETE, Signature.MISSING)
     assert "good, not signed" in terminal_text(list_report([known]))
 
 

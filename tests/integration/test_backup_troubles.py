@@ -22,7 +22,7 @@ from support.needed import need_root
 from support.running_lab import RunningLab
 from support.waiting import until
 
-from bot.backups.catalogue import SetState
+from bot.backups.catalogue import BackupState
 from bot.backups.progress import Stage
 from bot.content.read import ContentSnapshot
 from bot.engines.address_book import EngineAddressBook
@@ -102,7 +102,7 @@ async def failure_of(lab: BackupLab, service: str = "mealie") -> PgherdError:
 
 async def nothing_else_is_left(lab: BackupLab, error: PgherdError, service: str) -> None:
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.FAILED
+    assert known.state is BackupState.FAILED
     assert lab.names() == [known.entry]
     record = json.loads((lab.folder / service / known.entry).read_text())
     assert (record["code"], record["message"], record["hint"]) == (
@@ -397,7 +397,7 @@ async def test_a_flipped_byte_is_found_without_a_restore(lab: BackupLab) -> None
     assert not verdict.ok
     assert "mealie.sql.zst" in verdict.faults[0]
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.BROKEN
+    assert known.state is BackupState.BROKEN
     with pytest.raises(ServiceFailure, match="damaged"):
         await lab.backups.restore(manifest.id, "from_a_damaged_set", lab.told.append)
 
@@ -407,14 +407,14 @@ async def test_a_flipped_byte_in_the_manifest_is_found_too(lab: BackupLab) -> No
     file = lab.set_folder(manifest.id) / "manifest.json"
     file.write_text(file.read_text().replace('"rows": 1', '"rows": 2', 1))
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.UNREADABLE
+    assert known.state is BackupState.UNREADABLE
     assert "checksum" in known.trouble
 
 
 async def test_a_dump_altered_with_its_checksums_is_found_by_the_restore(lab: BackupLab) -> None:
     manifest = await lab.taken("mealie")
     lab.alter(manifest, b"COPY public.alembic_version", b"another\n", below=1)
-    assert (await lab.backups.sets())[0].state is SetState.GOOD
+    assert (await lab.backups.sets())[0].state is BackupState.COMPLETE
     verdict = await lab.backups.verify(manifest.id, lab.told.append)
     assert not verdict.ok
     assert any("alembic_version" in fault for fault in verdict.faults)
@@ -436,4 +436,4 @@ async def test_one_service_that_fails_does_not_stop_the_others(lab: BackupLab) -
     assert list(done.failures) == ["gone"]
     assert [one.service for one in done.sets] == ["immich"]
     states = {known.service: known.state for known in await lab.backups.sets()}
-    assert states == {"gone": SetState.FAILED, "immich": SetState.GOOD}
+    assert states == {"gone": BackupState.FAILED, "immich": BackupState.COMPLETE}

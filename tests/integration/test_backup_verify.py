@@ -10,9 +10,9 @@ from support.backup_folders import EventfulFolder
 from support.backups import BackupLab
 from support.running_lab import RunningLab
 
-from bot.backups.catalogue import SetState
+from bot.backups.catalogue import BackupState
 from bot.backups.progress import Stage
-from bot.backups.verify import TableProof
+from bot.backups.verify import VerifiedTable
 from bot.engines.processes import ProcessEngine
 from bot.model.errors import ServiceFailure
 from bot.postgres.databases import drop_database
@@ -52,7 +52,7 @@ async def test_a_scratch_server_that_dies_says_nothing_about_the_backup(
         await lab.backups.verify(manifest.id, lab.told.append)
     assert len(died) == 1
     known = await lab.backups.find(manifest.id)
-    assert (known.state, known.proof) == (SetState.VERIFIED, before.proof)
+    assert (known.state, known.proof) == (BackupState.VERIFIED, before.proof)
 
 
 async def test_what_a_dead_verification_has_left_is_removed_and_what_others_run_is_not(
@@ -88,9 +88,9 @@ async def test_a_table_that_does_not_come_back_is_named_with_its_rows(lab: Backu
         lab.alter(manifest, b"-- PostgreSQL database dump complete", changes)
         verdict = await lab.backups.verify(manifest.id, lab.told.append)
         assert verdict.tables == (
-            TableProof("public.first", 1, 1, ok=True),
-            TableProof("public.second", 1, None, ok=False),
-            TableProof("public.third", None, 0, ok=False),
+            VerifiedTable("public.first", 1, 1, ok=True),
+            VerifiedTable("public.second", 1, None, ok=False),
+            VerifiedTable("public.third", None, 0, ok=False),
         )
         assert not verdict.ok
     finally:

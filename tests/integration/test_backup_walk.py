@@ -1,4 +1,4 @@
-"""A backup is taken, proven, restored, and the same as what was there: on real servers."""
+"""A backup is created, verified, restored, and the same as what was there: on real servers."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from support.backups import BackupLab
 from support.command_line import pgherd
 from support.running_lab import RunningLab
 
-from bot.backups.catalogue import SetState
+from bot.backups.catalogue import BackupState
 from bot.backups.format.manifest_text import read_manifest
 from bot.backups.progress import Progress, Stage
 from bot.model.errors import Blocked, UserMistake
@@ -46,7 +46,7 @@ async def test_a_set_restores_to_what_was_there_when_it_was_taken(
     assert all(table.ok and table.rows_found == table.rows_expected for table in verdict.tables)
     assert sum(table.rows_found or 0 for table in verdict.tables) > 1000
     (known,) = await lab.backups.sets()
-    assert known.state is SetState.VERIFIED
+    assert known.state is BackupState.VERIFIED
     server = lab.server_of(service)
     try:
         restored = await lab.backups.restore(manifest.id, f"{service}_again", lab.told.append)
@@ -84,8 +84,8 @@ async def test_the_command_line_says_when_the_next_backup_is_due(lab: BackupLab)
 
 
 async def test_password_verifiers_are_kept_only_when_asked_for(lab: BackupLab) -> None:
-    async def globals_of(set_id: str) -> bytes:
-        argv = ("zstd", "-dc", str(lab.set_folder(set_id) / "globals.sql.zst"))
+    async def globals_of(backup_id: str) -> bytes:
+        argv = ("zstd", "-dc", str(lab.set_folder(backup_id) / "globals.sql.zst"))
         process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.PIPE)
         return (await process.communicate())[0]
 
@@ -216,7 +216,10 @@ async def test_over_the_old_database_which_stays_under_another_name(lab: BackupL
             assert await now.fetchval("SELECT note FROM notes") == "as it was"
             assert await before.fetchval("SELECT note FROM notes") == "a mistake"
         states = {one.id: one.state for one in await lab.backups.sets()}
-        assert states == {manifest.id: SetState.GOOD, replaced.safety_set: SetState.GOOD}
+        assert states == {
+            manifest.id: BackupState.COMPLETE,
+            replaced.safety_set: BackupState.COMPLETE,
+        }
     finally:
         for name in {"notes", kept}:
             await drop_database(server, name)
@@ -236,7 +239,7 @@ async def test_retention_removes_sets_but_never_the_last_and_never_one_in_use(
     assert pruned.removed == (first.id,)
     assert {k.id: k.reason for k in pruned.kept} == {
         second.id: "in use by a restore or a test",
-        third.id: "the last good set",
+        third.id: "the last good backup",
     }
     assert set(lab.names()) == {"20200101T000000Z-notes", second.id, third.id}
 

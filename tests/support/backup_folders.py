@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.backups.storage.local_folder import LocalFolder
-from bot.model.ports import NewSet
+from bot.model.ports import NewBackup
 
 
 class EventfulFolder(LocalFolder):
@@ -29,13 +29,13 @@ class RottenFolder(LocalFolder):
         self._file = file
 
     @asynccontextmanager
-    async def begin(self, service: str, set_id: str) -> AsyncIterator[NewSet]:
-        async with super().begin(service, set_id) as new:
+    async def begin(self, service: str, backup_id: str) -> AsyncIterator[NewBackup]:
+        async with super().begin(service, backup_id) as new:
             yield _RottenSet(new, self._file)
 
 
-class _RottenSet(NewSet):
-    def __init__(self, new: NewSet, file: str) -> None:
+class _RottenSet(NewBackup):
+    def __init__(self, new: NewBackup, file: str) -> None:
         self._new, self._file = new, file
 
     async def write(self, file: str, content: AsyncIterator[bytes]) -> None:

@@ -15,7 +15,7 @@ import zstandard
 from support.lab_programs import Program, programs_in
 from support.running_lab import RunningLab
 
-from bot.backups.create import TakingRules
+from bot.backups.create import CreationRules
 from bot.backups.dependencies import BackupEngine, Outside
 from bot.backups.format.keys import Keys
 from bot.backups.format.manifest import Manifest
@@ -28,7 +28,7 @@ from bot.backups.storage.local_folder import RESERVE_BYTES, LocalFolder
 from bot.content.read import DatabaseContentReader
 from bot.engines.address_book import EngineAddressBook
 from bot.model.installation import Installation, Server, Service
-from bot.model.ports import Alarm, SetStorage
+from bot.model.ports import Alarm, BackupStorage
 from bot.settings.load import load
 from bot.wiring.parts import Parts
 
@@ -54,7 +54,7 @@ class BackupLab:
     lock_wait_s: float = 60.0
     alarm: Alarm | None = None
     told: list[Progress] = field(default_factory=list)
-    storage: SetStorage | None = None
+    storage: BackupStorage | None = None
     """In place of the folder as it is."""
 
     @classmethod
@@ -81,7 +81,7 @@ class BackupLab:
 
     @property
     def backups(self) -> Backups:
-        taking = TakingRules(with_passwords=self.with_passwords, lock_wait_s=self.lock_wait_s)
+        taking = CreationRules(with_passwords=self.with_passwords, lock_wait_s=self.lock_wait_s)
         rules = BackupRules(self.policy, {}, taking, ZoneInfo("UTC"))
         return Backups(self.outside, rules, self.alarm)
 
@@ -119,8 +119,8 @@ class BackupLab:
             async with self.session(service) as inside:
                 await inside.execute(f"DROP TABLE {name}")
 
-    def set_folder(self, set_id: str) -> Path:
-        (found,) = self.folder.glob(f"*/{set_id}")
+    def set_folder(self, backup_id: str) -> Path:
+        (found,) = self.folder.glob(f"*/{backup_id}")
         return found
 
     def alter(self, manifest: Manifest, start: bytes, new: bytes, *, below: int = 0) -> None:

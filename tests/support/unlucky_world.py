@@ -50,7 +50,7 @@ class World:
         self.luck = dict(luck)
         self._points = 0
 
-    def point(self) -> None:
+    def apply_override(self) -> None:
         """Here anything may happen."""
         self._points += 1
         match self.luck.get(self._points):
@@ -71,21 +71,21 @@ class UnluckyJournal(FakeJournal):
         self.first_states: dict[str, StateBefore] = {}
 
     async def begin(self, run: Run) -> None:
-        self._world.point()
+        self._world.apply_override()
         await super().begin(run)
-        self._world.point()
+        self._world.apply_override()
 
     async def step(self, run_id: str, record: StepRecord) -> None:
-        self._world.point()
+        self._world.apply_override()
         await super().step(run_id, record)
         if record.state_before is not None:
             self.first_states.setdefault(record.name, record.state_before)
-        self._world.point()
+        self._world.apply_override()
 
     async def state(self, run_id: str, state: RunState, at: datetime) -> None:
-        self._world.point()
+        self._world.apply_override()
         await super().state(run_id, state, at)
-        self._world.point()
+        self._world.apply_override()
 
 
 @dataclass
@@ -108,11 +108,11 @@ class Thing:
         return f"Brings {self.number} about."
 
     async def read_state(self) -> StateBefore:
-        self.world.point()
+        self.world.apply_override()
         return {"was": self.world.now[self.number]}
 
     async def check(self) -> bool:
-        self.world.point()
+        self.world.apply_override()
         return self.world.now[self.number] == THERE
 
     async def run(self, state_before: StateBefore) -> None:
@@ -125,11 +125,11 @@ class Thing:
 
     def _change(self, to: str) -> None:
         """In two halves, as nearly everything in the world."""
-        self.world.point()
+        self.world.apply_override()
         self.world.now[self.number] = HALF
-        self.world.point()
+        self.world.apply_override()
         self.world.now[self.number] = to
-        self.world.point()
+        self.world.apply_override()
 
     async def _must_be_announced(self, state_before: StateBefore, direction: RunState) -> None:
         run = await self.journal.run(self.run_id)
@@ -158,7 +158,7 @@ class Held:
         self._world = world
 
     async def still_held(self) -> None:
-        self._world.point()
+        self._world.apply_override()
 
 
 def things(

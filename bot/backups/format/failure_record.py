@@ -1,4 +1,4 @@
-"""Why there is no set: a small file that says so where people look for the set."""
+"""Why there is no backup: a small file that says so where people look for the backup."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class FailureRecord:
-    """A set that was begun and came to nothing; `message` and `hint` are for people."""
+    """A backup that was begun and came to nothing; `message` and `hint` are for people."""
 
     id: str
     service: str
@@ -56,7 +56,7 @@ def failed(
     started_at: datetime,
     failed_at: datetime,
 ) -> FailureRecord:
-    """What the error says, for those who look for the set."""
+    """What the error says, for those who look for the backup."""
     return FailureRecord(
         set_id, service, server, database, started_at, failed_at, error.code, error.message,
         error.hint,

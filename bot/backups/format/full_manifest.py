@@ -1,4 +1,4 @@
-"""The whole manifest of a set, with what of it is encrypted."""
+"""The whole manifest of a backup, with what of it is encrypted."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from bot.settings.age_keys import Identity, identities
 
 
 def identities_for(manifest: Manifest, keys: Keys) -> tuple[Identity, ...]:
-    """The private keys to open the set with; none for a set that is not encrypted.
+    """The private keys to open the backup with; none for a backup that is not encrypted.
 
     Raises:
         UserMistake: there is no private key.
@@ -22,7 +22,7 @@ def identities_for(manifest: Manifest, keys: Keys) -> tuple[Identity, ...]:
         return ()
     if keys.identity is None:
         raise UserMistake(
-            f"The set {manifest.id} is encrypted, and pgherd has no private key to open it with.",
+            f"The backup {manifest.id} is encrypted, and pgherd has no private key to it.",
             code="identity_missing",
             hint="On the command line: pgherd backup verify, or restore, with --identity FILE. The "
             "chat needs `backups: {identity: {file: …}}`; docs/backups.md says what that means.",
@@ -30,18 +30,18 @@ def identities_for(manifest: Manifest, keys: Keys) -> tuple[Identity, ...]:
     return tuple(identities(keys.identity.reveal()))
 
 
-async def opened(outside: Outside, set_id: str) -> Manifest:
-    """The whole manifest of a set that there is; see Catalogue.whole.
+async def opened(outside: Outside, backup_id: str) -> Manifest:
+    """The whole manifest of a backup that there is; see Catalogue.whole.
 
     Raises:
         UserMistake: there is no such set, or no key that opens it.
         ServiceFailure: it is damaged, or its signature is wrong.
     """
-    manifest = await outside.catalogue.whole(set_id)
+    manifest = await outside.catalogue.whole(backup_id)
     keys = identities_for(manifest, outside.keys)
     if not keys:
         return manifest
-    text = await outside.storage.text(manifest.service, f"{set_id}/{PRIVATE}") or ""
+    text = await outside.storage.text(manifest.service, f"{backup_id}/{PRIVATE}") or ""
     try:
         if TextFile.of(PRIVATE, text) not in manifest.texts:
             raise ValueError("its checksum is wrong")  # noqa: TRY301 - one message for all damage
@@ -49,7 +49,7 @@ async def opened(outside: Outside, set_id: str) -> Manifest:
         return await asyncio.to_thread(with_private_part, manifest, private)
     except ValueError as error:
         raise ServiceFailure(
-            f"The set {set_id} cannot be opened: {PRIVATE} is damaged: {error}.",
+            f"The backup {backup_id} cannot be opened: {PRIVATE} is damaged: {error}.",
             code="manifest_damaged",
-            hint="Restore another set; if there is none, RESTORE.txt beside it needs no manifest.",
+            hint="Restore another backup, or follow its RESTORE.txt, which needs no manifest.",
         ) from error

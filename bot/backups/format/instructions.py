@@ -1,4 +1,4 @@
-"""RESTORE.txt and the small files it uses: how to bring a set back with stock tools only. No I/O.
+"""RESTORE.txt and the small files it uses: how to restore with stock tools only. No I/O.
 
 A test follows it word for word: the lines behind four spaces are for a shell.
 """
@@ -100,7 +100,7 @@ def _roles(manifest: Manifest) -> Iterator[str]:
 
 
 def _database(manifest: Manifest, scripts: Mapping[str, str]) -> Iterator[str]:
-    yield "3. The database, under any name that is not taken."
+    yield "3. The database, under any name that is free."
     yield ""
     yield f"    export PGDATABASE={shlex.quote(manifest.database)}"
     create = f'{_PSQL} -v database="$PGDATABASE" -d postgres'

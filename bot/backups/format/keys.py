@@ -1,4 +1,4 @@
-"""The keys of backup sets; each may be missing."""
+"""The keys of backups; each may be missing."""
 
 from dataclasses import dataclass
 
@@ -12,5 +12,5 @@ class Keys:
     encrypt_to: tuple[str, ...] = ()
     """Public keys of age or SSH; sets are not encrypted where there are none."""
     identity: Secret | None = None
-    """The text of a file with private keys: whoever has it can read every encrypted set."""
+    """The text of a file with private keys: whoever has it can read every encrypted backup."""
     signing: Secret | None = None

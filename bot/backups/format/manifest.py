@@ -1,4 +1,4 @@
-"""What a set says about itself. docs/adr/0011-backup-format.md has the reasons."""
+"""What a backup says about itself. docs/adr/0011-backup-format.md has the reasons."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.model.database_properties import DatabaseProperties, InstalledExtension
 
 @dataclass(frozen=True, slots=True)
 class DumpFile:
-    """One compressed file of the set."""
+    """One compressed file of the backup."""
 
     name: str
     size_bytes: int
@@ -29,7 +29,7 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """One small file of the set: instructions, and what they use."""
+    """One small file of the backup: instructions, and what they use."""
 
     name: str
     sha256: str
@@ -48,7 +48,7 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True)
 class ImageSeen:
-    """What a container was made of when the set was taken."""
+    """What a container was made of when the backup was created."""
 
     container: str
     image: str | None
@@ -59,7 +59,7 @@ class ImageSeen:
 
 @dataclass(frozen=True, slots=True)
 class ServerSeen:
-    """The server that the set was taken from."""
+    """The server that the backup was created from."""
 
     name: str
     version: str
@@ -76,13 +76,13 @@ class ServerSeen:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything about a set; it is written last, so a set that has one is whole."""
+    """Everything about a backup; it is written last, so a backup that has one is whole."""
 
     id: str
     service: str
     database: str
     taken_at: AwareDatetime
-    """Just before the snapshot: every transaction committed before is in the set."""
+    """Just before the snapshot: every transaction committed before is in the backup."""
     finished_at: AwareDatetime
     server: ServerSeen
     applications: tuple[ImageSeen, ...]
@@ -101,10 +101,10 @@ class Manifest:
     warnings: tuple[str, ...]
     """What the tools said besides."""
     texts: tuple[TextFile, ...] = ()
-    """All other files of the set, but those that are written about it later."""
+    """All other files of the backup, but those that are written about it later."""
     encrypted_to: tuple[str, ...] = ()
-    """Public keys. Where there are some, content, settings and warnings are empty until the set is
-    opened: see private_part.py."""
+    """Public keys. Where there are some, content, settings and warnings are empty until the backup
+    is opened: see private_part.py."""
 
     @property
     def is_encrypted(self) -> bool:

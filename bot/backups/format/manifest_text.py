@@ -22,26 +22,26 @@ def manifest_text(manifest: Manifest) -> str:
     return json_text({"format": FORMAT, "sha256": checksum, "set": told})
 
 
-def read_manifest(text: str, set_id: str) -> Manifest:
-    """The manifest of the set with this id.
+def read_manifest(text: str, backup_id: str) -> Manifest:
+    """The manifest of the backup with this id.
 
     Raises:
-        ServiceFailure: it is damaged, belongs to another set, or a newer pgherd has written it.
+        ServiceFailure: it is damaged, belongs to another backup, or a newer pgherd has written it.
     """
     try:
         document = json.loads(text)
         number = document["format"]
         if isinstance(number, int) and number > FORMAT:
-            raise _too_new(set_id, number)
+            raise _too_new(backup_id, number)
         told = canonical_text(document["set"])
         manifest = _MANIFEST.read(told)
         is_as_written = document["sha256"] == _checksum(told)
     except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(set_id, error) from error
+        raise _damaged(backup_id, error) from error
     if not is_as_written:
-        raise _damaged(set_id, ValueError("its checksum is wrong"))
-    if manifest.id != set_id:
-        raise _damaged(set_id, ValueError(f"it is that of the set {manifest.id}"))
+        raise _damaged(backup_id, ValueError("its checksum is wrong"))
+    if manifest.id != backup_id:
+        raise _damaged(backup_id, ValueError(f"it is that of the backup {manifest.id}"))
     return manifest
 
 
@@ -49,17 +49,17 @@ def _checksum(canonical: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _too_new(set_id: str, number: int) -> ServiceFailure:
+def _too_new(backup_id: str, number: int) -> ServiceFailure:
     return ServiceFailure(
-        f"The set {set_id} has format {number}, and this pgherd knows up to {FORMAT}.",
+        f"The backup {backup_id} has format {number}, and this pgherd knows up to {FORMAT}.",
         code="set_format_unknown",
-        hint="Update pgherd; its RESTORE.txt tells how to restore the set without.",
+        hint="Update pgherd; its RESTORE.txt tells how to restore the backup without.",
     )
 
 
-def _damaged(set_id: str, why: Exception) -> ServiceFailure:
+def _damaged(backup_id: str, why: Exception) -> ServiceFailure:
     return ServiceFailure(
-        f"The manifest of the set {set_id} is damaged: {why}.",
+        f"The manifest of the backup {backup_id} is damaged: {why}.",
         code="manifest_damaged",
-        hint="Restore another set; if there is none, RESTORE.txt beside it needs no manifest.",
+        hint="Restore another backup, or follow its RESTORE.txt, which needs no manifest.",
     )

@@ -1,4 +1,4 @@
-"""The small files of a set, written when its dumps are: instructions, signature, manifest."""
+"""The small files of a backup, written when its dumps are: instructions, signature, manifest."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,16 +9,19 @@ from bot.backups.format.manifest_text import manifest_text
 from bot.backups.format.names import MANIFEST, PRIVATE, SIGNATURE
 from bot.backups.format.private_part import private_text, without_private_part
 from bot.backups.format.signature import signature_text
-from bot.backups.streams.encryption import SetEncryption
+from bot.backups.streams.encryption import BackupEncryption
 from bot.backups.streams.text_chunks import one_piece
-from bot.model.ports import NewSet
+from bot.model.ports import NewBackup
 from bot.model.secret import Secret
 
 
 async def describe(
-    new: NewSet, manifest: Manifest, encryption: SetEncryption | None, signing_key: Secret | None
+    new: NewBackup,
+    manifest: Manifest,
+    encryption: BackupEncryption | None,
+    signing_key: Secret | None,
 ) -> Manifest:
-    """Write them, the manifest last: a set that has one is whole. Returns it with `texts`.
+    """Write them, the manifest last: a backup that has one is whole. Returns it with `texts`.
 
     Raises:
         ServiceFailure: one cannot be written.
@@ -36,7 +39,7 @@ async def describe(
     return described
 
 
-def _texts(manifest: Manifest, encryption: SetEncryption | None) -> Mapping[str, str]:
+def _texts(manifest: Manifest, encryption: BackupEncryption | None) -> Mapping[str, str]:
     if encryption is None:
         return instructions(manifest)
     private = encryption.encrypted_text(private_text(manifest))

@@ -10,7 +10,7 @@ PROOF = "verified.json"
 SIGNATURE = "manifest.sig"
 ENCRYPTED = ".age"
 PRIVATE = f"content.json{ENCRYPTED}"
-"""What an encrypted set keeps of its manifest for who has the key."""
+"""What an encrypted backup keeps of its manifest for who has the key."""
 
 _FAILED = ".failed.json"
 _TIME = "%Y%m%dT%H%M%SZ"
@@ -18,7 +18,7 @@ _SET_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 _DUMP = ".sql.zst"
 
 
-def set_id(taken_at: datetime, token: str) -> str:
+def backup_id(taken_at: datetime, token: str) -> str:
     """`20261122T020000Z-3f9a2c`: sorts by time, and no two are the same.
 
     `taken_at` is aware, `token` six hexadecimal digits.
@@ -26,25 +26,25 @@ def set_id(taken_at: datetime, token: str) -> str:
     return f"{taken_at.astimezone(UTC).strftime(_TIME)}-{token}"
 
 
-def is_set_id(name: str) -> bool:
-    """Whether a set of ours could have this name."""
+def is_backup_id(name: str) -> bool:
+    """Whether a backup of ours could have this name."""
     return _SET_ID.fullmatch(name) is not None
 
 
-def time_of(set_id: str) -> datetime:
-    """When the set with this id was begun, to the second."""
-    return datetime.strptime(set_id.partition("-")[0], _TIME).replace(tzinfo=UTC)
+def time_of(backup_id: str) -> datetime:
+    """When the backup with this id was begun, to the second."""
+    return datetime.strptime(backup_id.partition("-")[0], _TIME).replace(tzinfo=UTC)
 
 
-def failure_file(set_id: str) -> str:
+def failure_file(backup_id: str) -> str:
     """Where it stands why there is no such set."""
-    return set_id + _FAILED
+    return backup_id + _FAILED
 
 
-def set_of_failure(name: str) -> str | None:
-    """The id of the set that this file tells the failure of; None for any other name."""
+def backup_of_failure(name: str) -> str | None:
+    """The id of the backup that this file tells the failure of; None for any other name."""
     found = name.removesuffix(_FAILED)
-    return found if found != name and is_set_id(found) else None
+    return found if found != name and is_backup_id(found) else None
 
 
 def dump_file(database: str) -> str:

@@ -1,4 +1,4 @@
-"""What of an encrypted set's manifest nobody may read without the key. No I/O.
+"""What of an encrypted backup's manifest nobody may read without the key. No I/O.
 
 The rest is what the catalogue and retention need: times, sizes, checksums, versions. Tables,
 counts, hashes, definitions and settings tell too much about the data, or are secrets themselves.

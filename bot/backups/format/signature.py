@@ -1,7 +1,7 @@
-"""Whether a set is what pgherd has written: a keyed signature of its manifest. No I/O.
+"""Whether a backup is what pgherd has written: a keyed signature of its manifest. No I/O.
 
 A checksum can be made by anybody, this only by who has the key (HMAC, RFC 2104). The manifest holds
-the checksums of all the other files, so it stands for the set.
+the checksums of all the other files, so it stands for the backup.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ _METHOD = "hmac-sha256"
 
 
 class Signature(StrEnum):
-    """What can be said about a set's signature."""
+    """What can be said about a backup's signature."""
 
     GOOD = "signed"
     WRONG = "signature wrong"
     MISSING = "not signed"
-    """There is a key, and no signature: the set is older than the key, or somebody removed it."""
+    """There is a key, and no signature: it is older than the key, or somebody removed that."""
     UNCHECKED = "signed, not checked"
     """There is no key here to check it with."""
 

@@ -1,4 +1,4 @@
-"""What the last test of a set has found, in a small file of the set."""
+"""What the last test of a backup has found, in a small file of the backup."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Verification:
     """A restore into a scratch server, held against the manifest."""
 
     at: AwareDatetime
@@ -23,16 +23,16 @@ class Proof:
     duration_s: float
 
 
-_PROOF = JsonRecord(Proof)
+_PROOF = JsonRecord(Verification)
 
 
-def proof_text(proof: Proof) -> str:
+def verification_text(proof: Verification) -> str:
     """The text of its file."""
     return json_text({"format": _FORMAT, **_PROOF.data(proof)})
 
 
-def read_proof(text: str) -> Proof | None:
-    """The proof; None where the file is damaged: then nothing is proven."""
+def read_verification(text: str) -> Verification | None:
+    """The proof; None where the file is damaged: then nothing is verified."""
     try:
         return _PROOF.read(text)
     except ValueError:

@@ -39,9 +39,9 @@ def _failure(path: Path, error: OSError) -> ServiceFailure:
 
 
 def no_room(path: Path, why: str | None) -> ServiceFailure:
-    """That a set does not fit there, and why."""
+    """That a backup does not fit there, and why."""
     return ServiceFailure(
         f"There is no room for the backup at {path}: {why}.",
         code="disk_full",
-        hint="Free some space, let retention keep fewer sets, or choose another folder.",
+        hint="Free some space, let retention keep fewer backups, or choose another folder.",
     )

@@ -60,7 +60,7 @@ def _locked(descriptor: int, kind: int, path: Path) -> int:
     except BlockingIOError as error:
         os.close(descriptor)
         raise Blocked(
-            f"The set {path.name} is in use.",
+            f"The backup {path.name} is in use.",
             code="set_in_use",
             hint="Wait until the restore or the test that uses it has ended.",
         ) from error

@@ -1,4 +1,4 @@
-"""Backup sets in a folder of this host: DIR/SERVICE/SET/FILE, folders 0700 and files 0600."""
+"""Backup backups in a folder of this host: DIR/SERVICE/SET/FILE, folders 0700 and files 0600."""
 
 import asyncio
 import errno
@@ -8,23 +8,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.backups.format.names import is_set_id, set_of_failure
+from bot.backups.format.names import backup_of_failure, is_backup_id
 from bot.backups.storage import folder_lock
 from bot.backups.storage.folder_failures import no_room, understood
 from bot.durable_file import remove_durably, sync_folder, write_durably
 from bot.model.errors import UserMistake
-from bot.model.ports import NewSet, SetStorage
+from bot.model.ports import BackupStorage, NewBackup
 
 RESERVE_BYTES = 256 << 20
 """What writing leaves free: other things on the same disk want to live too."""
 
 _PIECE_BYTES = 1 << 20
-# Hidden names, so that nobody takes these for sets.
+# Hidden names, so that nobody takes these for backups.
 _PARTIAL, _REMOVED = ".partial", ".removed"
 _LOCK = ".pgherd"
 
 
-class LocalFolder(SetStorage):
+class LocalFolder(BackupStorage):
     """The folder has to be there: a disk that is not mounted must not be taken for an empty one."""
 
     def __init__(self, root: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
@@ -32,26 +32,26 @@ class LocalFolder(SetStorage):
         self._reserve_bytes = reserve_bytes
 
     async def free_bytes(self) -> int | None:
-        """See SetStorage; without what is always left free."""
+        """See BackupStorage; without what is always left free."""
         return max(0, await asyncio.to_thread(self._free_bytes) - self._reserve_bytes)
 
     async def services(self) -> tuple[str, ...]:
-        """See SetStorage."""
+        """See BackupStorage."""
         return await asyncio.to_thread(self._services)
 
     async def entries(self, service: str) -> tuple[str, ...]:
-        """See SetStorage; what others have put there is none of them."""
+        """See BackupStorage; what others have put there is none of them."""
         return await asyncio.to_thread(self._entries, service)
 
-    def location(self, service: str, set_id: str) -> str:
-        """See SetStorage: the folder's path."""
-        return str(self._root / service / set_id)
+    def location(self, service: str, backup_id: str) -> str:
+        """See BackupStorage: the folder's path."""
+        return str(self._root / service / backup_id)
 
     @asynccontextmanager
-    async def begin(self, service: str, set_id: str) -> AsyncIterator["_NewFolder"]:
-        """See SetStorage: a hidden folder beside the one that it will become."""
-        hidden = self._root / service / f".{set_id}{_PARTIAL}"
-        final = self._root / service / set_id
+    async def begin(self, service: str, backup_id: str) -> AsyncIterator["_NewFolder"]:
+        """See BackupStorage: a hidden folder beside the one that it will become."""
+        hidden = self._root / service / f".{backup_id}{_PARTIAL}"
+        final = self._root / service / backup_id
         new = _NewFolder(self, hidden, final)
         try:
             await asyncio.to_thread(self._make, hidden)
@@ -60,34 +60,34 @@ class LocalFolder(SetStorage):
             await asyncio.to_thread(shutil.rmtree, hidden, ignore_errors=True)
 
     async def text(self, service: str, path: str) -> str | None:
-        """See SetStorage."""
+        """See BackupStorage."""
         return await asyncio.to_thread(self._text, self._root / service / path)
 
     async def put_text(self, service: str, path: str, text: str) -> None:
-        """See SetStorage."""
+        """See BackupStorage."""
         await asyncio.to_thread(self._put_text, self._root / service / path, text)
 
     def read(self, service: str, path: str) -> AsyncIterator[bytes]:
-        """See SetStorage."""
+        """See BackupStorage."""
         return read_pieces(self._root / service / path)
 
     async def remove(self, service: str, entry: str) -> None:
-        """See SetStorage; first out of sight, so that half a set is never seen."""
+        """See BackupStorage; first out of sight, so that half a backup is never seen."""
         await asyncio.to_thread(self._remove, self._root / service / entry)
 
     async def clear_leftovers(self, service: str) -> tuple[str, ...]:
-        """See SetStorage."""
+        """See BackupStorage."""
         return await asyncio.to_thread(self._clear_leftovers, self._root / service)
 
     @asynccontextmanager
-    async def using(self, service: str, set_id: str) -> AsyncIterator[None]:
-        """See SetStorage; the lock is on the set's folder."""
-        folder = self._root / service / set_id
+    async def using(self, service: str, backup_id: str) -> AsyncIterator[None]:
+        """See BackupStorage; the lock is on the backup's folder."""
+        folder = self._root / service / backup_id
         try:
             descriptor = await asyncio.to_thread(folder_lock.shared, folder)
         except FileNotFoundError as error:
             raise UserMistake(
-                f"The set {set_id} is gone.",
+                f"The backup {backup_id} is gone.",
                 code="no_such_set",
                 hint="pgherd backup list shows those that there are.",
             ) from error
@@ -98,7 +98,7 @@ class LocalFolder(SetStorage):
 
     @asynccontextmanager
     async def alone(self, purpose: str) -> AsyncIterator[str]:
-        """See SetStorage; the lock goes with whoever holds it."""
+        """See BackupStorage; the lock goes with whoever holds it."""
         descriptor, identity = await asyncio.to_thread(self._take_alone, purpose)
         try:
             yield identity
@@ -135,7 +135,7 @@ class LocalFolder(SetStorage):
             if not folder.is_dir():
                 return ()
             names = (path.name for path in folder.iterdir())
-            return tuple(sorted(n for n in names if is_set_id(n) or set_of_failure(n)))
+            return tuple(sorted(n for n in names if is_backup_id(n) or backup_of_failure(n)))
 
     def _make(self, folder: Path) -> None:
         with understood(self._root):
@@ -186,14 +186,14 @@ class LocalFolder(SetStorage):
             return folder_lock.alone(self._root / f"{_LOCK}-{purpose}.lock", purpose)
 
 
-class _NewFolder(NewSet):
-    """A set that is being written, in its hidden folder."""
+class _NewFolder(NewBackup):
+    """A backup that is being written, in its hidden folder."""
 
     def __init__(self, storage: LocalFolder, hidden: Path, final: Path) -> None:
         self._storage, self._hidden, self._final = storage, hidden, final
 
     async def write(self, file: str, content: AsyncIterator[bytes]) -> None:
-        """See NewSet; stops while there is still something left on the disk."""
+        """See NewBackup; stops while there is still something left on the disk."""
         path = self._hidden / file
         with understood(path):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -205,11 +205,11 @@ class _NewFolder(NewSet):
             os.close(descriptor)
 
     def read(self, file: str) -> AsyncIterator[bytes]:
-        """See NewSet."""
+        """See NewBackup."""
         return read_pieces(self._hidden / file)
 
     async def publish(self) -> None:
-        """See NewSet: the folder gets its name."""
+        """See NewBackup: the folder gets its name."""
         await asyncio.to_thread(self._publish)
 
     def _append(self, descriptor: int, path: Path, piece: bytes) -> None:
@@ -251,4 +251,4 @@ def _make_durable(descriptor: int, path: Path) -> None:
 def _is_leftover(path: Path) -> bool:
     name = path.name.removeprefix(".")
     stem = name.removesuffix(_PARTIAL).removesuffix(_REMOVED)
-    return path.name.startswith(".") and stem != name and is_set_id(stem) and path.is_dir()
+    return path.name.startswith(".") and stem != name and is_backup_id(stem) and path.is_dir()

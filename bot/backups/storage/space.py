@@ -1,9 +1,9 @@
-"""How much a set will take. Decides; touches nothing."""
+"""How much a backup will take. Decides; touches nothing."""
 
 from dataclasses import dataclass
 
 _MARGIN = 1.25
-# Of the size of a database, where no earlier set tells better: indexes and dead rows are in no
+# Of the size of a database, where no earlier backup tells better: indexes and dead rows are in no
 # dump, and text shrinks to a third and less; large objects and vectors hardly shrink.
 _FIRST_RAW, _FIRST_COMPRESSED = 0.7, 0.5
 
@@ -19,7 +19,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Of the next set."""
+    """Of the next backup."""
 
     raw_bytes: int
     compressed_bytes: int
@@ -27,7 +27,7 @@ class Estimate:
 
 
 def estimated(database_bytes: int, last: Sizes | None) -> Estimate:
-    """What a dump of a database of this size will take, by the ratios of the last set."""
+    """What a dump of a database of this size will take, by the ratios of the last backup."""
     if last is None or not last.database_bytes:
         return Estimate(
             round(database_bytes * _FIRST_RAW), round(database_bytes * _FIRST_COMPRESSED)

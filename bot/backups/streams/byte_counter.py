@@ -10,7 +10,7 @@ from bot.model.errors import ServiceFailure
 _TOLD_EVERY_S = 0.5
 
 
-class Meter:
+class ByteCounter:
     """One stage of one job."""
 
     def __init__(

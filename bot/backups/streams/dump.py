@@ -1,16 +1,16 @@
-"""One file of a set: from the tool through zstd into the storage, and read back from there."""
+"""One file of a backup: from the tool through zstd into the storage, and read back from there."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from bot.backups.format.manifest import DumpFile
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.completeness import is_complete
 from bot.backups.streams.compression import Compressor, Decompressor
-from bot.backups.streams.encryption import SetEncryption, Tally, decompressor
+from bot.backups.streams.encryption import BackupEncryption, Tally, decompressor
 from bot.model.errors import ServiceFailure
-from bot.model.ports import Execution, NewSet
+from bot.model.ports import Execution, NewBackup
 from bot.postgres.tools.failures import failure, has_errors, warnings
 from bot.settings.age_keys import Identity
 
@@ -25,8 +25,8 @@ class Source:
     of_globals: bool
 
 
-async def first_bytes(source: Source, meter: Meter) -> AsyncIterator[bytes]:
-    """Wait until the tool has begun to write; then all that it writes, to be taken once.
+async def first_bytes(source: Source, meter: ByteCounter) -> AsyncIterator[bytes]:
+    """Wait until the tool has begun to write; then all that it writes, to be read once.
 
     Raises:
         ServiceFailure: it has failed before, or nothing has come for too long.
@@ -45,11 +45,11 @@ async def _resumed(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[by
 
 
 async def write_dump(
-    new: NewSet,
+    new: NewBackup,
     file: str,
     source: Source,
     written: AsyncIterator[bytes],
-    encryption: SetEncryption | None = None,
+    encryption: BackupEncryption | None = None,
 ) -> tuple[DumpFile, tuple[str, ...]]:
     """Write what the tool writes, compressed and perhaps encrypted; and what it has said besides.
 
@@ -81,7 +81,7 @@ async def write_dump(
 async def fault_of(
     expected: DumpFile,
     content: AsyncIterator[bytes],
-    meter: Meter,
+    meter: ByteCounter,
     identities: Sequence[Identity] = (),
 ) -> str | None:
     """What is wrong with the file as it can be read now, in a sentence; None when nothing is.
@@ -100,7 +100,7 @@ async def fault_of(
 
 
 async def checksum_fault_of(
-    expected: DumpFile, content: AsyncIterator[bytes], meter: Meter
+    expected: DumpFile, content: AsyncIterator[bytes], meter: ByteCounter
 ) -> str | None:
     """As `fault_of`, without looking into the file."""
     tally = Tally()

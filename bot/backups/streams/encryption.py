@@ -1,4 +1,4 @@
-"""Sets that only the holder of a private key can read: age's format, through pyrage.
+"""Backups that only the holder of a private key can read: age's format, through pyrage.
 
 https://age-encryption.org/v1 has the format; `age -d -i KEY FILE` reads it.
 """
@@ -41,10 +41,10 @@ class Tally:
             yield piece
 
 
-class SetEncryption:
-    """The keys of one set, and one more of its own.
+class BackupEncryption:
+    """The keys of one backup, and one more of its own.
 
-    With that one the set is read back as soon as it is written. It is in no file, and goes with
+    With that one the backup is read back as soon as it is written. It is in no file, and goes with
     this object.
     """
 
@@ -67,9 +67,9 @@ class SetEncryption:
         return encrypted.decode("ascii")
 
 
-def encryption_of(keys: Keys) -> SetEncryption | None:
-    """For a new set; None where sets are not encrypted."""
-    return SetEncryption(keys.encrypt_to) if keys.encrypt_to else None
+def encryption_of(keys: Keys) -> BackupEncryption | None:
+    """For a new backup; None where backups are not encrypted."""
+    return BackupEncryption(keys.encrypt_to) if keys.encrypt_to else None
 
 
 class EncryptedDecompressor(Decompressor):
@@ -104,7 +104,7 @@ class EncryptedDecompressor(Decompressor):
 
 
 def decompressor(file: DumpFile, identities: Sequence[Identity]) -> Decompressor:
-    """What reads this file of a set; `identities` open it where it is encrypted."""
+    """What reads this file of a backup; `identities` open it where it is encrypted."""
     return EncryptedDecompressor(identities) if file.is_encrypted else Decompressor()
 
 
@@ -125,7 +125,7 @@ def opened_text(text: str, identities: Sequence[Identity]) -> str:
 def _told(error: Exception) -> UserMistake | ValueError:
     if _NO_KEY_FITS in str(error):
         return UserMistake(
-            "The set is encrypted to other keys than the one given.",
+            "The backup is encrypted to other keys than the one given.",
             code="identity_wrong",
             hint="pgherd backup show ID names the public keys; age-keygen -y FILE tells a key's.",
         )

@@ -1,4 +1,4 @@
-"""Feeds a set to psql: the same way into a scratch server and into a new database."""
+"""Feeds a backup to psql: the same way into a scratch server and into a new database."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.backups.creation_sql import creation_sql
 from bot.backups.earthdistance import after_the_dump, before_the_dump
 from bot.backups.format.manifest import DumpFile, Manifest
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.dump import mismatch
 from bot.backups.streams.encryption import decompressor
 from bot.backups.streams.globals_text import for_a_fresh_server
 from bot.backups.streams.text_chunks import one_piece, text_of
 from bot.model.errors import ServiceFailure
-from bot.model.ports import SetStorage
+from bot.model.ports import BackupStorage
 from bot.model.sql_text import identifier
 from bot.postgres.tools.client_tools import ClientTools
 from bot.postgres.tools.failures import failure
@@ -29,12 +29,12 @@ _TABLESPACES_INSIDE = " -c allow_in_place_tablespaces=on"
 class Restoring:
     """One set on its way into one server."""
 
-    storage: SetStorage
+    storage: BackupStorage
     manifest: Manifest
     tools: ClientTools
     maintenance_database: str
     identities: tuple[Identity, ...] = ()
-    """Private keys; for an encrypted set there has to be one."""
+    """Private keys; for an encrypted backup there has to be one."""
 
     async def globals(self) -> None:
         """Roles and tablespaces, into a fresh server with the superuser of the old one.
@@ -58,7 +58,7 @@ class Restoring:
         creation = creation_sql(self.manifest.properties, identifier(name), major=major)
         await self._run(self.maintenance_database, one_piece(creation))
 
-    async def fill(self, name: str, meter: Meter) -> None:
+    async def fill(self, name: str, meter: ByteCounter) -> None:
         """Fill the empty database `name`.
 
         Raises:
@@ -70,7 +70,7 @@ class Restoring:
         after = after_the_dump(self.manifest.extensions)
         await self._run(name, one_piece(f"{after}ANALYZE;\n"))
 
-    async def _content(self, file: DumpFile, meter: Meter | None) -> AsyncIterator[bytes]:
+    async def _content(self, file: DumpFile, meter: ByteCounter | None) -> AsyncIterator[bytes]:
         reading = decompressor(file, self.identities)
         pieces = reading.decompressed(
             self.storage.read(self.manifest.service, f"{self.manifest.id}/{file.name}")
@@ -96,7 +96,7 @@ class Restoring:
 
 def _damaged(fault: str) -> ServiceFailure:
     return ServiceFailure(
-        f"The set is damaged: {fault}.",
+        f"The backup is damaged: {fault}.",
         code="set_damaged",
-        hint="Restore another set; look at the disk that this one lies on.",
+        hint="Restore another backup; look at the disk that this one lies on.",
     )

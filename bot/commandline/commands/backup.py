@@ -1,10 +1,10 @@
-"""`pgherd backup …`: sets, taken, listed, proven, restored and pruned."""
+"""`pgherd backup …`: backups, created, listed, verified, restored and pruned."""
 
 from pathlib import Path
 
 import click
 
-from bot.backups.jobs import Taken
+from bot.backups.jobs import Created
 from bot.commandline import interruption
 from bot.commandline.confirmation import require_confirmation
 from bot.commandline.context import Invocation, answer, invocation, json_option
@@ -26,7 +26,7 @@ def backup() -> None:
 @json_option
 @invocation
 def backup_run(context: Invocation, services: tuple[str, ...], *, as_json: bool) -> int:
-    """Take a set of each SERVICE now; of all that are configured when none is named."""
+    """Create a backup of each SERVICE now; of all that are configured when none is named."""
 
     async def work(parts: StatefulParts) -> Report:
         chosen = parts.backups.chosen(services)
@@ -38,7 +38,7 @@ def backup_run(context: Invocation, services: tuple[str, ...], *, as_json: bool)
     return answer(context.with_state(work), as_json=as_json)
 
 
-def _raise_what_stopped_all(taken: Taken) -> None:
+def _raise_what_stopped_all(taken: Created) -> None:
     """For the exit status: one service asked for and failed, or every one blocked by a lock."""
     failures = tuple(taken.failures.values())
     blocked = all(isinstance(failure, Blocked) for failure in failures)
@@ -50,7 +50,7 @@ def _raise_what_stopped_all(taken: Taken) -> None:
 @json_option
 @invocation
 def backup_list(context: Invocation, *, as_json: bool) -> int:
-    """Every set that there is, and every one that failed; the newest first."""
+    """Every backup that there is, and every one that failed; the newest first."""
     return answer(context.parts().backups.list_report(), as_json=as_json)
 
 
@@ -64,34 +64,34 @@ def backup_next(context: Invocation, *, as_json: bool) -> int:
 
 
 @backup.command("show")
-@click.argument("set_id", metavar="ID")
+@click.argument("backup_id", metavar="ID")
 @json_option
 @invocation
-def backup_show(context: Invocation, set_id: str, *, as_json: bool) -> int:
-    """Everything about one set."""
-    return answer(context.parts().backups.show_report(set_id), as_json=as_json)
+def backup_show(context: Invocation, backup_id: str, *, as_json: bool) -> int:
+    """Everything about one backup."""
+    return answer(context.parts().backups.show_report(backup_id), as_json=as_json)
 
 
 @backup.command("verify")
-@click.argument("set_id", metavar="ID")
+@click.argument("backup_id", metavar="ID")
 @identity_option
 @json_option
 @invocation
 def backup_verify(
-    context: Invocation, set_id: str, *, identity_file: Path | None, as_json: bool
+    context: Invocation, backup_id: str, *, identity_file: Path | None, as_json: bool
 ) -> int:
-    """Restore a set into a scratch server, and hold that against what was in the database."""
+    """Restore a backup into a scratch server, and hold that against what was in the database."""
     identity = identity_in(identity_file)
 
     async def work(parts: StatefulParts) -> Report:
         with progress_line() as tell:
-            return (await parts.backups.opened_by(identity).verify(set_id, tell)).report()
+            return (await parts.backups.opened_by(identity).verify(backup_id, tell)).report()
 
     return answer(context.with_state(work), as_json=as_json)
 
 
 @backup.command("restore")
-@click.argument("set_id", metavar="ID")
+@click.argument("backup_id", metavar="ID")
 @click.option("--into", "database", help="A new database, on the same server.")
 @click.option(
     "--over", is_flag=True, help="The database that it came from, which stays under another name."
@@ -102,7 +102,7 @@ def backup_verify(
 @invocation
 def backup_restore(
     context: Invocation,
-    set_id: str,
+    backup_id: str,
     database: str | None,
     *,
     over: bool,
@@ -110,19 +110,19 @@ def backup_restore(
     identity_file: Path | None,
     as_json: bool,
 ) -> int:
-    """Bring a set back: as a new database, or in the place of the one that it came from."""
+    """Bring a backup back: as a new database, or in the place of the one that it came from."""
     if over == (database is not None):
         raise click.UsageError("Say either --into DATABASE or --over.")
     backups = context.parts().backups.opened_by(identity_in(identity_file))
     if over:
-        question = f"Put {set_id} in the place of its database, and disconnect who uses that?"
+        question = f"Put {backup_id} in the place of its database, and disconnect who uses that?"
         require_confirmation(question, yes=yes)
 
     async def work() -> Report:
         with progress_line() as tell:
             if database is None:
-                return (await backups.replace(set_id, tell)).report()
-            return (await backups.restore(set_id, database, tell)).report()
+                return (await backups.replace(backup_id, tell)).report()
+            return (await backups.restore(backup_id, database, tell)).report()
 
     return answer(work(), as_json=as_json)
 
@@ -133,7 +133,7 @@ def backup_restore(
 @json_option
 @invocation
 def backup_prune(context: Invocation, *, yes: bool, dry_run: bool, as_json: bool) -> int:
-    """Remove the sets that the configuration does not want any more."""
+    """Remove the backups that the configuration does not want any more."""
     backups = context.parts().backups
     if not dry_run:
         going = len(interruption.run(backups.prune(dry_run=True)).removed)

@@ -25,7 +25,7 @@ from bot.model.ports.servers import (
     Snapshot,
 )
 from bot.model.ports.state import Audit, ConfirmationStore, JobStore, ReplyStore
-from bot.model.ports.storage import NewSet, SetStorage
+from bot.model.ports.storage import BackupStorage, NewBackup
 
 __all__ = [
     "AddressBook",
@@ -33,6 +33,7 @@ __all__ = [
     "AlertChannel",
     "AlertStore",
     "Audit",
+    "BackupStorage",
     "ConfirmationStore",
     "ConnectionsReader",
     "ContainerControl",
@@ -49,7 +50,7 @@ __all__ = [
     "JobStore",
     "Journal",
     "Locks",
-    "NewSet",
+    "NewBackup",
     "Occupancy",
     "PostingStore",
     "ProjectLocationStore",
@@ -57,7 +58,6 @@ __all__ = [
     "ScratchContainers",
     "ServerFactsReader",
     "SessionTerminator",
-    "SetStorage",
     "SizesReader",
     "Snapshot",
     "Step",

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 
-class NewSet(Protocol):
+class NewBackup(Protocol):
     """A backup set that is being written; nobody sees it before it is published."""
 
     async def write(self, file: str, content: AsyncIterator[bytes]) -> None:
@@ -17,12 +17,12 @@ class NewSet(Protocol):
         ...
 
     async def publish(self) -> None:
-        """Make the set visible, all of it at once and durably; raises ServiceFailure."""
+        """Make the backup visible, all of it at once and durably; raises ServiceFailure."""
         ...
 
 
-class SetStorage(Protocol):
-    """Keeps backup sets: files under a service and a set, and small texts beside the sets.
+class BackupStorage(Protocol):
+    """Keeps backups: files under a service and a backup, and small texts beside the backups.
 
     All of these raise ServiceFailure when the storage cannot do it, and say why and what to do.
     """
@@ -39,12 +39,12 @@ class SetStorage(Protocol):
         """Published sets and texts beside them, by name, in alphabetical order."""
         ...
 
-    def location(self, service: str, set_id: str) -> str:
-        """Where a person finds the set."""
+    def location(self, service: str, backup_id: str) -> str:
+        """Where a person finds the backup."""
         ...
 
-    def begin(self, service: str, set_id: str) -> AbstractAsyncContextManager[NewSet]:
-        """A new set; leaving the context before it was published leaves nothing of it."""
+    def begin(self, service: str, backup_id: str) -> AbstractAsyncContextManager[NewBackup]:
+        """A new backup; leaving the context before it was published leaves nothing of it."""
         ...
 
     async def text(self, service: str, path: str) -> str | None:
@@ -52,7 +52,7 @@ class SetStorage(Protocol):
         ...
 
     async def put_text(self, service: str, path: str, text: str) -> None:
-        """Write a small file beside sets or into a published one, at once and durably."""
+        """Write a small file beside backups or into a published one, at once and durably."""
         ...
 
     def read(self, service: str, path: str) -> AsyncIterator[bytes]:
@@ -60,15 +60,15 @@ class SetStorage(Protocol):
         ...
 
     async def remove(self, service: str, entry: str) -> None:
-        """Remove a set or a text; raises Blocked while somebody uses the set."""
+        """Remove a backup or a text; raises Blocked while somebody uses the backup."""
         ...
 
     async def clear_leftovers(self, service: str) -> tuple[str, ...]:
         """Remove what was begun and never published; its names. Only under the server's lock."""
         ...
 
-    def using(self, service: str, set_id: str) -> AbstractAsyncContextManager[None]:
-        """Meanwhile nobody removes the set; raises UserMistake when it is gone."""
+    def using(self, service: str, backup_id: str) -> AbstractAsyncContextManager[None]:
+        """Meanwhile nobody removes the backup; raises UserMistake when it is gone."""
         ...
 
     def alone(self, purpose: str) -> AbstractAsyncContextManager[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.backups.alarms import BackupAlarms
 from bot.backups.catalogue import Catalogue
-from bot.backups.create import TakingRules
+from bot.backups.create import CreationRules
 from bot.backups.format.keys import Keys
 from bot.backups.jobs import Backups
 from bot.backups.progress import Listener
@@ -67,7 +67,7 @@ class Scene:
         outside: Any = SimpleNamespace(
             storage=storage, catalogue=self.catalogue, keys=self.keys, clock=lambda: NOW
         )
-        rules = BackupRules(Policy(count=1), {}, TakingRules(), UTC)
+        rules = BackupRules(Policy(count=1), {}, CreationRules(), UTC)
         return kind(outside, rules, self.heard)
 
 
@@ -107,7 +107,7 @@ async def test_a_set_that_does_not_stand_its_test_is_told_with_its_first_faults(
 ) -> None:
     await scene.alarms.tested(verdict(*"abcdefg"))
     detail = scene.heard.fires["restore_test_failed:mealie"].detail
-    assert "Set a-set: a; b; c; d; e; and 2 more" in detail
+    assert "Backup a-set: a; b; c; d; e; and 2 more" in detail
     assert scene.heard.over == []
 
 
@@ -119,10 +119,10 @@ async def test_a_set_that_stands_its_test_ends_what_was_said(scene: Scene) -> No
 class Recorded(Backups):
     """Says what is asked of it instead of doing it."""
 
-    async def verify(self, set_id: str, listener: Listener) -> Verdict:
+    async def verify(self, backup_id: str, listener: Listener) -> Verdict:
         return verdict("restored")
 
-    async def check(self, set_id: str, listener: Listener) -> Verdict:
+    async def check(self, backup_id: str, listener: Listener) -> Verdict:
         return verdict("looked at")
 
 

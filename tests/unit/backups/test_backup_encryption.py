@@ -15,10 +15,10 @@ from support.waiting import until
 from bot.backups.format.manifest import DumpFile
 from bot.backups.progress import Stage
 from bot.backups.streams.blocking_filter import Reader, Writer, filtered
-from bot.backups.streams.byte_counter import Meter
+from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.compression import Compressor
 from bot.backups.streams.dump import checksum_fault_of, fault_of
-from bot.backups.streams.encryption import SetEncryption, Tally, opened_text
+from bot.backups.streams.encryption import BackupEncryption, Tally, opened_text
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.settings.age_keys import identities
 
@@ -42,7 +42,7 @@ async def gathered(stream: AsyncIterator[bytes]) -> bytes:
     return b"".join([piece async for piece in stream])
 
 
-async def encrypted(encryption: SetEncryption, content: bytes) -> tuple[DumpFile, bytes]:
+async def encrypted(encryption: BackupEncryption, content: bytes) -> tuple[DumpFile, bytes]:
     compressor, tally = Compressor(), Tally()
     stream = encryption.encrypted(compressor.compressed(pieces(content)))
     kept = await gathered(tally.counted(stream))
@@ -50,13 +50,13 @@ async def encrypted(encryption: SetEncryption, content: bytes) -> tuple[DumpFile
     return file, kept
 
 
-def meter() -> Meter:
-    return Meter(lambda _: None, "mealie", Stage.CHECKING)
+def meter() -> ByteCounter:
+    return ByteCounter(lambda _: None, "mealie", Stage.CHECKING)
 
 
 async def test_a_stream_is_read_with_each_private_key_and_with_its_own_one() -> None:
     first, second = Pair(), Pair()
-    encryption = SetEncryption([first.public, second.public])
+    encryption = BackupEncryption([first.public, second.public])
     file, kept = await encrypted(encryption, CONTENT)
     assert file.size_bytes == len(kept)
     assert kept.startswith(b"age-encryption.org/v1\n")
@@ -66,7 +66,7 @@ async def test_a_stream_is_read_with_each_private_key_and_with_its_own_one() -> 
 
 
 async def test_another_private_key_opens_nothing() -> None:
-    file, kept = await encrypted(SetEncryption([Pair().public]), CONTENT)
+    file, kept = await encrypted(BackupEncryption([Pair().public]), CONTENT)
     with pytest.raises(UserMistake, match="other keys"):
         await fault_of(file, pieces(kept), meter(), [Pair().private])
 
@@ -88,7 +88,7 @@ async def test_another_private_key_opens_nothing() -> None:
 async def test_damage_is_found_with_a_key_and_without(
     damage: object, without_key: str, with_key: str
 ) -> None:
-    encryption = SetEncryption([Pair().public])
+    encryption = BackupEncryption([Pair().public])
     file, kept = await encrypted(encryption, CONTENT)
     broken = damage(kept)  # type: ignore[operator] - one of the functions above
     assert without_key in (await checksum_fault_of(file, pieces(broken), meter()) or "")
@@ -96,7 +96,7 @@ async def test_damage_is_found_with_a_key_and_without(
 
 
 async def test_a_small_text_comes_back_and_damage_is_an_error() -> None:
-    encryption = SetEncryption([Pair().public])
+    encryption = BackupEncryption([Pair().public])
     text = encryption.encrypted_text("Größen\n")
     assert text.isascii()
     assert opened_text(text, encryption.identities) == "Größen\n"
@@ -108,7 +108,7 @@ async def test_a_small_text_comes_back_and_damage_is_an_error() -> None:
 
 
 async def test_a_stream_closed_early_ends_its_thread() -> None:
-    async with aclosing(SetEncryption([Pair().public]).encrypted(endless())) as stream:
+    async with aclosing(BackupEncryption([Pair().public]).encrypted(endless())) as stream:
         assert await anext(stream)
         assert [t for t in threading.enumerate() if t.name == "filter"]
     await until(lambda: not [t for t in threading.enumerate() if t.name == "filter"])
@@ -127,7 +127,7 @@ async def test_a_cancelled_reader_ends_its_thread_too() -> None:
         await asyncio.Event().wait()
         yield b""
 
-    task = asyncio.create_task(gathered(SetEncryption([Pair().public]).encrypted(silent())))
+    task = asyncio.create_task(gathered(BackupEncryption([Pair().public]).encrypted(silent())))
     await began.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -141,7 +141,7 @@ async def test_what_the_source_raises_comes_through_as_it_is() -> None:
         raise ServiceFailure("The disk is gone.", code="x", hint="y")
 
     with pytest.raises(ServiceFailure, match="The disk is gone"):
-        await gathered(SetEncryption([Pair().public]).encrypted(broken()))
+        await gathered(BackupEncryption([Pair().public]).encrypted(broken()))
 
 
 async def test_what_the_function_raises_comes_through_as_it_is() -> None:
@@ -154,7 +154,7 @@ async def test_what_the_function_raises_comes_through_as_it_is() -> None:
 
 
 async def test_more_streams_than_the_pool_has_threads_do_not_wait_for_each_other() -> None:
-    encryption = SetEncryption([Pair().public])
+    encryption = BackupEncryption([Pair().public])
     async with asyncio.timeout(60):
         kept = await asyncio.gather(*(encrypted(encryption, CONTENT) for _ in range(40)))
     assert {file.raw_bytes for file, _ in kept} == {len(CONTENT)}
@@ -165,5 +165,5 @@ def test_keys_of_ssh_serve_too(tmp_path: Path) -> None:
     for kind in ("ed25519", "rsa"):
         file = tmp_path / kind
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", str(file)], check=True)
-        text = SetEncryption([file.with_suffix(".pub").read_text().strip()]).encrypted_text("x")
+        text = BackupEncryption([file.with_suffix(".pub").read_text().strip()]).encrypted_text("x")
         assert opened_text(text, identities(file.read_text())) == "x"

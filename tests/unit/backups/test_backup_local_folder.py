@@ -20,8 +20,8 @@ def storage(tmp_path: Path) -> LocalFolder:
     return LocalFolder(tmp_path, reserve_bytes=0)
 
 
-async def published(storage: LocalFolder, set_id: str = SET_ID) -> None:
-    async with storage.begin("mealie", set_id) as new:
+async def published(storage: LocalFolder, backup_id: str = SET_ID) -> None:
+    async with storage.begin("mealie", backup_id) as new:
         await new.write("a", one_piece("content"))
         assert await text_of(new.read("a")) == b"content"
         await new.publish()

@@ -13,11 +13,11 @@ from bot.backups.creation_sql import creation_sql, list_elements
 from bot.backups.earthdistance import after_the_dump, before_the_dump
 from bot.backups.format.instructions import instructions
 from bot.backups.format.names import (
+    backup_id,
+    backup_of_failure,
     dump_file,
     failure_file,
-    is_set_id,
-    set_id,
-    set_of_failure,
+    is_backup_id,
     time_of,
 )
 from bot.backups.progress import Progress, Stage
@@ -47,13 +47,13 @@ def test_every_database_has_a_file_of_its_own_that_no_shell_mistakes(name: str) 
 
 
 def test_a_set_is_named_after_its_time() -> None:
-    assert set_id(TAKEN_AT, "3f9a2c") == SET_ID
-    assert is_set_id(SET_ID)
+    assert backup_id(TAKEN_AT, "3f9a2c") == SET_ID
+    assert is_backup_id(SET_ID)
     assert time_of(SET_ID) == TAKEN_AT
-    assert set_of_failure(failure_file(SET_ID)) == SET_ID
-    assert not is_set_id(f"{SET_ID}.partial")
-    assert set_of_failure(SET_ID) is None
-    assert set_of_failure("notes.failed.json") is None
+    assert backup_of_failure(failure_file(SET_ID)) == SET_ID
+    assert not is_backup_id(f"{SET_ID}.partial")
+    assert backup_of_failure(SET_ID) is None
+    assert backup_of_failure("notes.failed.json") is None
 
 
 DUMP_END = b"COPY 1;\n\n\n--\n-- PostgreSQL database dump complete\n--\n\n"

@@ -9,19 +9,20 @@ import pytest
 from backups.backup_samples import MANIFEST, SET_ID, TAKEN_AT
 
 from bot.backups import reports
-from bot.backups.catalogue import KnownSet, SetState
+from bot.backups.catalogue import BackupState, KnownBackup
 from bot.backups.format.signature import Signature
-from bot.backups.format.verification import Proof
-from bot.backups.jobs import Taken
+from bot.backups.format.verification import Verification
+from bot.backups.jobs import Created
 from bot.backups.next_report import next_report
 from bot.backups.prune import Pruned
 from bot.backups.replace import Replaced
 from bot.backups.restore import Restored
 from bot.backups.retention import Kept
 from bot.backups.schedule import Next
-from bot.backups.verify import TableProof, Verdict
+from bot.backups.verify import Verdict, VerifiedTable
 from bot.content.compare import Difference
 from bot.model.checks import Outcome
+from bot.model.content import Unread
 from bot.model.errors import ServiceFailure
 from bot.model.reports import Report
 from bot.presentation.json import json_text
@@ -30,14 +31,14 @@ FULL = ServiceFailure("The disk is full.", code="disk_full", hint="Free some spa
 PROVEN_AT = TAKEN_AT + timedelta(hours=1)
 
 
-def proof(*, ok: bool) -> Proof:
-    return Proof(PROVEN_AT, ok, (), "15.20", "sha256:ab", 12.0)
+def proof(*, ok: bool) -> Verification:
+    return Verification(PROVEN_AT, ok, (), "15.20", "sha256:ab", 12.0)
 
 
-GOOD = KnownSet(SET_ID, "mealie", TAKEN_AT, SetState.GOOD, SET_ID, MANIFEST)
-PROVEN = replace(GOOD, state=SetState.VERIFIED, proof=proof(ok=True), signature=Signature.GOOD)
-UNREADABLE = KnownSet(
-    "older", "mealie", TAKEN_AT, SetState.UNREADABLE, "older", trouble="It is no manifest."
+GOOD = KnownBackup(SET_ID, "mealie", TAKEN_AT, BackupState.COMPLETE, SET_ID, MANIFEST)
+PROVEN = replace(GOOD, state=BackupState.VERIFIED, proof=proof(ok=True), signature=Signature.GOOD)
+UNREADABLE = KnownBackup(
+    "older", "mealie", TAKEN_AT, BackupState.UNREADABLE, "older", trouble="It is no manifest."
 )
 
 
@@ -45,12 +46,11 @@ def read(report: Report) -> Any:
     return json.loads(json_text(report.data))
 
 
-def place(service: str, set_id: str) -> str:
-    return f"/backups/{service}/{set_id}"
+PLACES = {SET_ID: f"/backups/mealie/{SET_ID}"}
 
 
-def test_what_was_taken() -> None:
-    taken = reports.taken_report(Taken((MANIFEST,), {"immich": FULL}), place)
+def test_what_was_created() -> None:
+    taken = Created((MANIFEST,), {"immich": FULL}, PLACES).report()
     assert read(taken) == {
         "ok": False,
         "sets": [
@@ -61,6 +61,7 @@ def test_what_was_taken() -> None:
                 "size_bytes": 1100,
                 "sha256": "c" * 64,
                 "duration_s": MANIFEST.duration_s,
+                "not_verified": [],
             }
         ],
         "failures": [
@@ -75,7 +76,7 @@ def test_what_was_taken() -> None:
     assert taken.outcome is Outcome.CRITICAL
     assert [line.outcome for line in taken.sections[0].lines] == [Outcome.GOOD, Outcome.CRITICAL]
     assert taken.sections[0].lines[0].notes == MANIFEST.warnings
-    assert reports.taken_report(Taken((MANIFEST,), {}), place).outcome is Outcome.GOOD
+    assert Created((MANIFEST,), {}, PLACES).report().outcome is Outcome.GOOD
 
 
 LISTED = {
@@ -126,6 +127,7 @@ def test_everything_about_one_set() -> None:
                 "encrypted_to": [],
                 "extensions": ["cube", "earthdistance"],
                 "tables": [{"name": "public.Größen & Maße", "rows": 12}],
+                "not_verified": [],
             }
         ]
     }
@@ -138,14 +140,14 @@ def test_everything_about_one_set() -> None:
 @pytest.mark.parametrize(
     ("state", "outcome"),
     [
-        (SetState.GOOD, Outcome.GOOD),
-        (SetState.VERIFIED, Outcome.GOOD),
-        (SetState.BROKEN, Outcome.CRITICAL),
-        (SetState.UNREADABLE, Outcome.CRITICAL),
-        (SetState.FAILED, Outcome.ADVISORY),
+        (BackupState.COMPLETE, Outcome.GOOD),
+        (BackupState.VERIFIED, Outcome.GOOD),
+        (BackupState.BROKEN, Outcome.CRITICAL),
+        (BackupState.UNREADABLE, Outcome.CRITICAL),
+        (BackupState.FAILED, Outcome.ADVISORY),
     ],
 )
-def test_a_set_is_shown_as_good_as_its_state(state: SetState, outcome: Outcome) -> None:
+def test_a_set_is_shown_as_good_as_its_state(state: BackupState, outcome: Outcome) -> None:
     shown = reports.show_report(replace(GOOD, state=state), "/there")
     assert (shown.outcome, shown.sections[0].lines[0].outcome) == (outcome, outcome)
 
@@ -175,8 +177,8 @@ def test_a_signature_is_told_as_what_it_is(
         assert row[3] == f"good, {signature}"
 
 
-@pytest.mark.parametrize("state", [SetState.UNREADABLE, SetState.FAILED])
-def test_of_what_cannot_be_read_no_signature_is_told(state: SetState) -> None:
+@pytest.mark.parametrize("state", [BackupState.UNREADABLE, BackupState.FAILED])
+def test_of_what_cannot_be_read_no_signature_is_told(state: BackupState) -> None:
     one = replace(GOOD, state=state, signature=Signature.WRONG)
     shown = reports.show_report(one, "")
     assert "signature" not in {line.subject for line in shown.sections[0].lines}
@@ -202,16 +204,19 @@ def test_an_encrypted_set_tells_its_keys_and_not_its_tables() -> None:
     assert reports.show_report(GOOD, "/there").tables[0].rows == (("public.Größen & Maße", "12"),)
 
 
-TABLE = TableProof("public.a", 3, 2, ok=False)
+TABLE = VerifiedTable("public.a", 3, 2, ok=False)
 
 
 def test_a_set_that_did_not_stand_its_test() -> None:
-    verdict = Verdict(SET_ID, "mealie", False, (TABLE,), ("a differs",), 1.5, Signature.GOOD)
+    verdict = Verdict(
+        SET_ID, "mealie", False, (TABLE,), ("a differs",), 1.5, signature=Signature.GOOD
+    )
     told = reports.verdict_report(verdict)
     assert read(told) == {
         "ok": False,
         "tables": [{"name": "public.a", "rows_expected": 3, "rows_found": 2, "ok": False}],
         "faults": ["a differs"],
+        "not_verified": [],
         "signature": "signed",
         "duration_s": 1.5,
     }
@@ -227,8 +232,23 @@ def test_of_many_faults_the_first_fifty_are_shown() -> None:
     assert exact.sections[0].lines[-1].text == "fault 49"
 
 
+def test_what_was_not_read_is_named_and_is_no_fault() -> None:
+    unread = (Unread("rows", "public.busy", "table_locked", "It was locked."),)
+    told = reports.verdict_report(Verdict(SET_ID, "mealie", True, (), (), 1.0, unread))
+    assert read(told)["ok"] is True
+    assert read(told)["not_verified"] == [
+        {"kind": "rows", "name": "public.busy", "code": "table_locked", "reason": "It was locked."}
+    ]
+    line = told.sections[0].lines[-1]
+    assert (line.outcome, line.subject, line.text) == (
+        Outcome.ADVISORY, "rows of public.busy", "not verified",
+    )  # fmt: skip
+    manifest = replace(MANIFEST, content=replace(MANIFEST.content, unread=unread))
+    assert Created((manifest,), {}, PLACES).report().outcome is Outcome.ADVISORY
+
+
 def test_a_set_that_stood_its_test_says_how_much_came_back() -> None:
-    tables = (TableProof("a", 3, 3, ok=True), TableProof("b", 4, 4, ok=True))
+    tables = (VerifiedTable("a", 3, 3, ok=True), VerifiedTable("b", 4, 4, ok=True))
     told = reports.verdict_report(Verdict(SET_ID, "mealie", True, tables, (), 1.5))
     (line,) = told.sections[0].lines
     assert line.text == "2 tables with 7 rows came back in 1.5 s"
@@ -266,20 +286,23 @@ def test_a_replaced_database_names_both_ways_back() -> None:
 
 
 def test_what_pruning_removed_and_why_the_rest_stays() -> None:
-    pruned = Pruned(("a",), (Kept("b", "the last good set"),))
-    for dry_run, title in [(False, "Removed 1 set, kept 1"), (True, "Would remove 1 set, kept 1")]:
-        told = reports.pruned_report(pruned, dry_run=dry_run)
+    removed, kept = ("a",), (Kept("b", "the last good backup"),)
+    for dry_run, title in [
+        (False, "Removed 1 backup, kept 1"),
+        (True, "Would remove 1 backup, kept 1"),
+    ]:
+        told = Pruned(removed, kept, dry_run).report()
         assert told.title == title
         assert read(told) == {
             "removed": ["a"],
-            "kept": [{"id": "b", "reason": "the last good set"}],
+            "kept": [{"id": "b", "reason": "the last good backup"}],
         }
 
 
 def test_when_the_next_backups_are_due() -> None:
     now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     due = [Next(name, now + timedelta(hours=2), now) for name in ("mealie", "immich", "never")]
-    failed = replace(GOOD, id="failed", state=SetState.FAILED)
+    failed = replace(GOOD, id="failed", state=BackupState.FAILED)
     sets = {"mealie": [GOOD, failed], "immich": [replace(PROVEN, service="immich")]}
     told = next_report(due, sets, now)
     assert told.title == "The next backup is due in 2 h"
@@ -292,8 +315,8 @@ def test_when_the_next_backups_are_due() -> None:
         ]
     }
     mealie, immich, never = told.sections[0].lines
-    assert mealie.text.endswith("the last is 10 h old, not proven yet")
-    assert immich.text.endswith("the last is 10 h old, proven")
+    assert mealie.text.endswith("the last is 10 h old, not verified yet")
+    assert immich.text.endswith("the last is 10 h old, verified")
     assert (never.outcome, never.text) == (
         Outcome.ADVISORY, "2026-11-22 14:00 UTC; there is none yet",
     )  # fmt: skip

@@ -15,7 +15,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def good(id_: str, age: timedelta, *, verified: bool = False) -> Candidate:
-    return Candidate(id_, NOW - age, is_good=True, verified_at=NOW if verified else None)
+    return Candidate(id_, NOW - age, is_complete=True, verified_at=NOW if verified else None)
 
 
 def kept(candidates: list[Candidate], policy: Policy) -> dict[str, str]:
@@ -57,7 +57,7 @@ def test_newer_failures_do_not_push_out_the_last_good_set() -> None:
     """As a retention by age alone does, which removes the last backup when newer ones fail."""
     broken = [Candidate(f"b{n}", NOW - timedelta(days=n), False, None) for n in range(1, 9)]
     old = good("old", timedelta(days=400))
-    assert kept([old, *broken], Policy(days=7))["old"] == "the last good set"
+    assert kept([old, *broken], Policy(days=7))["old"] == "the last good backup"
 
 
 def test_a_failure_stays_for_a_month_and_then_goes() -> None:
@@ -71,7 +71,7 @@ def test_a_failure_stays_for_a_month_and_then_goes() -> None:
 def test_the_last_verified_set_stays_beside_the_last_good_one() -> None:
     sets = [good("proven", timedelta(days=90), verified=True), *DAILY[:3]]
     reasons = kept(sets, Policy(count=1))
-    assert reasons["proven"] == "the last set that a restore has proven"
+    assert reasons["proven"] == "the last backup that a restore has verified"
 
 
 def test_the_last_set_with_all_tables_stays_beside_those_with_emptied_ones() -> None:
@@ -96,7 +96,7 @@ CANDIDATES = st.lists(
         Candidate,
         id=st.uuids().map(str),
         taken_at=st.integers(-19000, 12000).map(lambda hours: NOW + timedelta(hours=hours)),
-        is_good=st.booleans(),
+        is_complete=st.booleans(),
         verified_at=st.none() | st.just(NOW),
     ),
     max_size=30,
@@ -113,7 +113,7 @@ def test_every_set_is_decided_once_and_the_last_ones_never_go(
     reasons = {k.id: k.reason for k in decision.kept}
     assert sorted([*reasons, *decision.removed]) == sorted(c.id for c in candidates)
     assert all(reasons.values())
-    fine = [c for c in candidates if c.is_good]
+    fine = [c for c in candidates if c.is_complete]
     for last in (fine, [c for c in fine if c.verified_at]):
         if last:
             assert max(last, key=lambda c: (c.taken_at, c.id)).id in reasons

@@ -12,13 +12,15 @@ from bot.backups.format.failure_record import FailureRecord, failure_text, read_
 from bot.backups.format.manifest import TextFile
 from bot.backups.format.manifest_text import manifest_text, read_manifest
 from bot.backups.format.private_part import private_text, with_private_part, without_private_part
-from bot.backups.format.verification import Proof, proof_text, read_proof
+from bot.backups.format.verification import Verification, read_verification, verification_text
 
 FILES = Path(__file__).parent / "old_form"
 WHOLE = replace(MANIFEST, texts=(TextFile("RESTORE.txt", "e" * 64),))
 ENCRYPTED = replace(WHOLE, encrypted_to=("age1one",))
-STOOD = Proof(datetime(2026, 11, 22, 3, 0, 0, 250000, UTC), True, (), "15.20", "sha256:ab", 8.25)
-FELL = Proof(TAKEN_AT, False, ("mealie.sql.zst has been changed",), "15.20", None, 3)
+STOOD = Verification(
+    datetime(2026, 11, 22, 3, 0, 0, 250000, UTC), True, (), "15.20", "sha256:ab", 8.25
+)
+FELL = Verification(TAKEN_AT, False, ("mealie.sql.zst has been changed",), "15.20", None, 3)
 FAILED = FailureRecord(
     SET_ID, "mealie", "mealie_postgres", "mealie", TAKEN_AT, TAKEN_AT.replace(second=4),
     "table_locked", "Größen & Maße is locked.", "Try again.",
@@ -40,14 +42,14 @@ def test_an_encrypted_one_with_its_private_part() -> None:
 
 
 def test_records_of_tests_and_of_a_failure() -> None:
-    assert read_proof(text("verified.json")) == STOOD
-    assert read_proof(text("not_verified.json")) == FELL
+    assert read_verification(text("verified.json")) == STOOD
+    assert read_verification(text("not_verified.json")) == FELL
     assert read_failure(text("failed.json")) == FAILED
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{}", '{"at": "yesterday"}'])
 def test_a_damaged_record_is_none(damage: str) -> None:
-    assert read_proof(damage) is None
+    assert read_verification(damage) is None
     assert read_failure(damage) is None
 
 
@@ -68,6 +70,6 @@ def old_fields(written: str) -> object:
 
 
 def test_this_version_writes_records_the_same_to_the_byte() -> None:
-    assert proof_text(STOOD) == text("verified.json")
-    assert proof_text(FELL) == text("not_verified.json")
+    assert verification_text(STOOD) == text("verified.json")
+    assert verification_text(FELL) == text("not_verified.json")
     assert failure_text(FAILED) == text("failed.json")

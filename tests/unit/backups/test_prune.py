@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.backups.create import TakingRules
+from bot.backups.create import CreationRules
 from bot.backups.format.signature import Signature
 from bot.backups.jobs import Backups
 from bot.backups.retention import Candidate, Policy
@@ -42,7 +42,7 @@ class Vault:
         return [self._one(id_, days) for days, id_ in zip((4, 3, 2, 1), DAILY, strict=True)]
 
     def _one(self, id_: str, days: int) -> Any:
-        taken = Candidate(id_, NOW - timedelta(days=days), is_good=True, verified_at=None)
+        taken = Candidate(id_, NOW - timedelta(days=days), is_complete=True, verified_at=None)
         signature = Signature.WRONG if id_ in self.forged else Signature.GOOD
         return SimpleNamespace(
             id=id_, service="mealie", entry=id_, signature=signature, as_candidate=lambda: taken
@@ -57,7 +57,7 @@ class Vault:
     @property
     def backups(self) -> Backups:
         outside: Any = SimpleNamespace(storage=self, catalogue=self, clock=lambda: self.now)
-        return Backups(outside, BackupRules(self.policy, {}, TakingRules(), UTC))
+        return Backups(outside, BackupRules(self.policy, {}, CreationRules(), UTC))
 
 
 async def test_what_retention_does_not_want_goes_and_a_dry_run_removes_nothing() -> None:
@@ -82,10 +82,10 @@ async def test_what_is_used_and_what_is_forged_stays_with_a_reason() -> None:
 async def test_what_was_shown_and_confirmed_is_removed() -> None:
     vault = Vault()
     would = await vault.backups.prune(dry_run=True)
-    assert would.report().title == "Would remove 3 sets, kept 1"
+    assert would.report().title == "Would remove 3 backups, kept 1"
     done = await vault.backups.prune_confirmed(would.removed)
     assert vault.removed == ["d1", "d2", "d3"]
-    assert done.report().title == "Removed 3 sets, kept 1"
+    assert done.report().title == "Removed 3 backups, kept 1"
 
 
 @pytest.mark.parametrize(

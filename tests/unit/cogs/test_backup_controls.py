@@ -51,14 +51,14 @@ class Vault:
         listener(Progress(SERVICE, Stage.DUMPING))
         return await self._job("run", *(service.name for service in services))
 
-    async def verify(self, set_id: str, _listener: Listener) -> Any:
-        return await self._job("verify", set_id)
+    async def verify(self, backup_id: str, _listener: Listener) -> Any:
+        return await self._job("verify", backup_id)
 
-    async def restore(self, set_id: str, into: str, _listener: Listener) -> Any:
-        return await self._job("restore", set_id, into)
+    async def restore(self, backup_id: str, into: str, _listener: Listener) -> Any:
+        return await self._job("restore", backup_id, into)
 
-    async def replace(self, set_id: str, _listener: Listener) -> Any:
-        return await self._job("replace", set_id)
+    async def replace(self, backup_id: str, _listener: Listener) -> Any:
+        return await self._job("replace", backup_id)
 
     async def usable(self, _set_id: str) -> Any:
         if self.unusable:
@@ -77,8 +77,8 @@ class Vault:
         await self._job("list", service)
         return DONE
 
-    async def show_report(self, set_id: str) -> Report:
-        await self._job("show", set_id)
+    async def show_report(self, backup_id: str) -> Report:
+        await self._job("show", backup_id)
         return DONE
 
     async def report(self) -> Report:

@@ -13,7 +13,7 @@ from bot.state.alerts import SqliteAlerts
 from bot.state.database import open_state
 from bot.watching.alerts import Alerts
 from bot.watching.command import AlertsCommand
-from bot.watching.rules import BACKUP_FAILED, BACKUP_UNPROVEN, RULES
+from bot.watching.rules import BACKUP_FAILED, BACKUP_UNVERIFIED, RULES
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_what_matters_most_comes_first_then_the_oldest(desk: Desk) -> None:
-    for rule, of in ((BACKUP_UNPROVEN, "a"), (BACKUP_FAILED, "b"), (BACKUP_FAILED, "c")):
+    for rule, of in ((BACKUP_UNVERIFIED, "a"), (BACKUP_FAILED, "b"), (BACKUP_FAILED, "c")):
         await desk.alerts.raised(rule.broken(of, "detail", hint="do this"))
         desk.now += timedelta(hours=1)
     await desk.alerts.raised(BACKUP_FAILED.broken("b", "detail"))
