@@ -266,9 +266,6 @@ CREATE TABLE p.statistics_in_order (a integer, b integer);
 CREATE INDEX statistics_in_order_a ON p.statistics_in_order ((a + 1), (b + 1));
 ALTER INDEX p.statistics_in_order_a ALTER COLUMN 1 SET STATISTICS 7;
 ALTER INDEX p.statistics_in_order_a ALTER COLUMN 2 SET STATISTICS 7;
-CREATE TABLE p.mother_in_order ();
-CREATE TABLE p.father_in_order ();
-CREATE TABLE p.child_in_order () INHERITS (p.mother_in_order, p.father_in_order);
 -- then
 DROP TYPE p.labels_in_order;
 CREATE TYPE p.labels_in_order AS ENUM ('c');
@@ -281,7 +278,6 @@ ALTER TABLE p.columns_in_order ALTER COLUMN a SET STATISTICS 7;
 ALTER TABLE p.columns_in_order ALTER COLUMN a SET STATISTICS -1;
 ALTER INDEX p.statistics_in_order_a ALTER COLUMN 1 SET STATISTICS 8;
 ALTER INDEX p.statistics_in_order_a ALTER COLUMN 1 SET STATISTICS 7;
-UPDATE pg_inherits SET inhseqno = 1 WHERE inhparent = 'p.mother_in_order'::regclass;
 
 -- nothing
 -- then
