@@ -11,7 +11,7 @@ from support.fence_servers import docker_server
 from support.running_lab import RunningLab
 from support.schema_properties import NAME as PROPERTIES
 from support.schema_properties import objects
-from support.sql_sessions import database, role
+from support.sql_sessions import database, role, session
 
 from bot.content.compare import differences
 from bot.model.installation import Server
@@ -61,6 +61,62 @@ async def test_the_change_of_any_one_property_is_seen_under_the_name_of_its_obje
         after = await content_of(each_major, PROPERTIES)
         found = {(one.kind, one.name) for one in differences(before, after)}
         assert (made.changes - found, found - made.changes) == (set(), set())
+
+
+OWNER, COMMENT, RIGHTS = ("owner", "database"), ("comment", "database"), ("privileges", "database")
+OF_THE_DATABASE = {
+    "ALTER {} OWNER TO content_reader": [OWNER, RIGHTS],  # the owner has some
+    "ALTER {} SET work_mem TO '6MB'": [("setting", "work_mem")],
+    "ALTER {} SET work_mem TO '7MB'": [("setting", "work_mem")],
+    "ALTER {} SET app.key TO 'a secret'": [("setting", "app.key")],
+    "ALTER {} SET app.key TO 'another secret'": [("setting", "app.key")],
+    "ALTER ROLE content_reader IN {} SET work_mem TO '8MB'": [
+        ("setting", "work_mem for content_reader")
+    ],
+    "ALTER {} SET pgherd.fence TO 'a mark of our own'": [],
+    "ALTER {} CONNECTION LIMIT 0": [],  # a fence does that
+    "COMMENT ON {} IS 'one'": [COMMENT],
+    "COMMENT ON {} IS 'two'": [COMMENT],
+    "GRANT TEMP ON {} TO PUBLIC": [],  # as on a new one
+    "GRANT CREATE ON {} TO PUBLIC": [RIGHTS],
+    "REVOKE TEMP ON {} FROM PUBLIC": [RIGHTS],
+}
+
+
+async def test_the_change_of_any_one_property_of_the_database_itself_is_seen(
+    server: Server,
+) -> None:
+    async with role(server, "content_reader"), database(server, NAME) as inside:
+        before = await content_of(server, NAME)
+        for change, expected in OF_THE_DATABASE.items():
+            await inside.execute(change.format(f'DATABASE "{NAME}"'))
+            after = await content_of(server, NAME)
+            found = [(one.kind, one.name) for one in differences(before, after)]
+            assert (change, found) == (change, expected)
+            before = after
+
+
+async def test_encoding_and_locale_of_a_database_are_compared(server: Server) -> None:
+    contents = []
+    for options in (
+        "ENCODING UTF8 LC_COLLATE 'C' LC_CTYPE 'C'",
+        "ENCODING UTF8 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C'",
+        "ENCODING UTF8 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
+        "ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C' LOCALE 'C'",
+        "ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'",
+        "ENCODING LATIN1 LC_COLLATE 'C' LC_CTYPE 'C'",
+    ):
+        async with session(server) as admin:
+            await admin.execute(f'CREATE DATABASE "{NAME}" TEMPLATE template0 {options}')
+            try:
+                contents.append(await content_of(server, NAME))
+            finally:
+                await admin.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
+    first, *others = contents
+    found = [[(d.kind, d.name) for d in differences(first, other)] for other in others]
+    locale, encoding = ("database", "locale"), ("database", "encoding")
+    assert found == [[locale], [locale], [locale], [locale], [encoding]]
+    assert differences(others[2], others[3]) != ()
 
 
 async def test_all_changes_together_show_every_kind_of_difference(

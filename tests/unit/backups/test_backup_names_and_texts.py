@@ -2,6 +2,7 @@
 
 import string
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -21,12 +22,15 @@ from bot.backups.format.names import (
     time_of,
 )
 from bot.backups.progress import Progress, Stage
+from bot.backups.replace import beside_name
+from bot.backups.restore import Restorer
 from bot.backups.sequences import settled
 from bot.backups.storage.space import Sizes, estimated
 from bot.backups.streams.completeness import is_complete
 from bot.backups.streams.globals_text import for_a_fresh_server
 from bot.model.content import SequenceState
 from bot.model.database_properties import DatabaseSetting, InstalledExtension
+from bot.model.errors import UserMistake
 from bot.model.executions import ExecResult
 from bot.model.sql_text import identifier, literal
 from bot.postgres.tools.failures import failure, has_errors, warnings
@@ -252,3 +256,30 @@ def test_a_warning_is_no_error_and_an_error_counts_even_with_exit_0() -> None:
     assert not has_errors(said)
     assert len(warnings(said)) == 2
     assert has_errors("pg_dump: error: something")
+
+
+@pytest.mark.parametrize(
+    ("database", "name"),
+    [
+        ("notes", "notes_new_20261122T120000Z"),
+        ("n" * 42, "n" * 42 + "_new_20261122T120000Z"),
+        ("n" * 43, "n" * 42 + "_new_20261122T120000Z"),
+        ("n" * 41 + "é", "n" * 41 + "_new_20261122T120000Z"),  # not half a letter
+        ("é" * 31, "é" * 21 + "_new_20261122T120000Z"),
+    ],
+)
+def test_the_name_beside_a_database_is_one_that_postgresql_does_not_cut(
+    database: str, name: str
+) -> None:
+    assert beside_name(database, "_new_20261122T120000Z") == name
+    assert len(name.encode()) <= 63
+
+
+@pytest.mark.parametrize("name", ["", "n" * 64, "é" * 32, "a\0b"])
+async def test_a_name_that_no_database_can_have_is_refused_before_anything_is_done(
+    name: str,
+) -> None:
+    nothing: Any = None
+    with pytest.raises(UserMistake, match="cannot be the name") as raised:
+        await Restorer(nothing).restore(SET_ID, name, lambda _: None)
+    assert raised.value.code == "bad_database_name"
