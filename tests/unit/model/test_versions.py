@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.model.versions import (
     END_OF_LIFE,
     SECURITY_RELEASES,
+    SecurityRelease,
     Version,
     end_of_life,
     missing_fixes,
@@ -55,3 +56,23 @@ def test_the_table_is_newest_first_and_its_minors_only_rise() -> None:
         minors = [r.fixed_in[major] for r in SECURITY_RELEASES if major in r.fixed_in]
         assert minors == sorted(minors, reverse=True)
         assert len(minors) == len(set(minors))
+
+
+def second_thursday(year: int, month: int) -> date:
+    """When PostgreSQL releases its minors: https://www.postgresql.org/developer/roadmap/."""
+    first = date(year, month, 1)
+    return date(year, month, 8 + (3 - first.weekday()) % 7)
+
+
+@pytest.mark.parametrize("major", sorted(END_OF_LIFE))
+def test_a_major_ends_with_the_november_release_five_years_after_its_first(major: int) -> None:
+    # Of 12 the last one came a week late, to mend what the release before it had broken.
+    planned = date(2024, 11, 21) if major == 12 else second_thursday(2012 + major, 11)
+    assert END_OF_LIFE[major] == planned
+
+
+@pytest.mark.parametrize("release", SECURITY_RELEASES, ids=lambda release: str(release.released))
+def test_holes_are_closed_on_the_days_of_the_minor_releases(release: SecurityRelease) -> None:
+    day = release.released
+    assert day.month in {2, 5, 8, 11}
+    assert day == second_thursday(day.year, day.month)
