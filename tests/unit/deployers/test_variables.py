@@ -230,3 +230,37 @@ def test_a_command_that_names_the_server_is_noticed() -> None:
 def test_candidates_are_names() -> None:
     found = candidates(Environment({"DB_X": "hidden", "OTHER": "y", "PGHOST": "z"}))
     assert found == ("DB_X", "PGHOST")
+
+
+@pytest.mark.parametrize(
+    ("database", "names"),
+    [
+        (
+            "authentik",
+            [f"AUTHENTIK_POSTGRESQL__{p}" for p in ("HOST", "PORT", "NAME", "USER", "PASSWORD")],
+        ),
+        (
+            "mealie",
+            ["POSTGRES_SERVER", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER",
+             "POSTGRES_PASSWORD"],
+        ),
+        (
+            "immich",
+            ["DB_HOSTNAME", "DB_PORT", "DB_DATABASE_NAME", "DB_USERNAME", "DB_PASSWORD"],
+        ),
+        (
+            "jfstat",
+            ["POSTGRES_IP", "POSTGRES_PORT", "POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
+        ),
+    ],
+)  # fmt: skip
+def test_every_part_of_a_known_application_is_changed_where_all_differ(
+    database: str, names: list[str]
+) -> None:
+    former = Former(frozenset({("db", 5432)}), database, database)
+    aim = Target("shared", 5433, "there", "who", Secret("new"))
+    there = dict(zip(names, ("shared", "5433", "there", "who", "new"), strict=True))
+    values = dict(zip(names, ("db", "5432", database, database, "old"), strict=True))
+    assert changed(values, aim, former=former) == there
+    # Also what is not set: what the application takes by itself would lead to the old one.
+    assert changed({names[0]: "db"}, aim, former=former) == there

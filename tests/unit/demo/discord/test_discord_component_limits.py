@@ -33,6 +33,10 @@ SOUND = [
     in_rows(select(options=[option(label="x" * 100, value="x" * 100, description="x" * 100)])),
     in_rows(*(users(type=kind, custom_id=str(kind)) for kind in (5, 6, 7, 8))),
     in_rows(users(default_values=[{"id": "5", "type": "user"}])),
+    in_rows(users(type=6, default_values=[{"id": "5", "type": "role"}])),
+    in_rows(users(type=7, default_values=[{"id": "5", "type": "user"}])),
+    in_rows(users(type=7, default_values=[{"id": "5", "type": "role"}])),
+    in_rows(users(type=8, default_values=[{"id": "5", "type": "channel"}])),
     in_rows(users(type=8, channel_types=[0])),
 ]
 PLACE = "components.0.components.0"

@@ -165,3 +165,10 @@ def test_what_comes_into_force_besides_is_said() -> None:
     does = planned(facts(containers={"app": (made,)}, changed=frozenset({"app"}))).does
     assert any("comes into force too" in line for line in does)
     assert any("restarts always" in line for line in does)
+
+
+def test_a_network_whose_name_is_no_key_is_joined_under_one_that_is() -> None:
+    server = container(networks={"the back: 1": ("shared-postgres",)})
+    part = planned(facts(), around=replace(AROUND, everybody=(), container=server)).part
+    assert part.external == {"pgherd_the_back__1": "the back: 1"}
+    assert part.networks == {"app": ("default", "pgherd_the_back__1")}
