@@ -1,11 +1,11 @@
-"""What keeps everyone but pgherd from writing to a database that is being left."""
+"""The fence: what keeps everybody but pgherd from writing to a database that is being left."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Somebody who may still write to a fenced database, or who will once it is lifted."""
+    """A writer that a fence does not stop, or one that writes again once it is lifted."""
 
     kind: str
     """session, scheduled job, subscription, prepared transaction, …"""
@@ -18,34 +18,33 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class FencePreflight:
-    """What a fence would do, and what it cannot hold; read without changing anything."""
+    """The effects of a fence, and what it does not stop; read without changing anything."""
 
     roles: tuple[str, ...]
-    """Those that will not be able to log in."""
+    """Roles that will be locked out of the server."""
     writers: tuple[Writer, ...]
-    """What a fence does not stop."""
     own_role: str
-    """As whom pgherd is logged in; it stays able to."""
+    """The role that pgherd uses; it can still log in."""
     kept_out: tuple[str, ...] = ()
-    """Those that other databases need: they will not get into this one."""
+    """Roles that other databases need: they will be locked out of this database alone."""
     sessions: tuple[str, ...] = ()
-    """Who is connected now and will be disconnected, for people; sidecars are among them."""
+    """Sessions that will be ended, for people; sidecars are among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class FenceState:
-    """What of ours stands in a server, by its own marks."""
+    """A fence that stands, by its marks in the server."""
 
     run: str
     roles: tuple[str, ...]
     holds: bool
-    """False when somebody has let one of the roles in again, or one is connected still."""
+    """False when somebody has let one of the roles in again, or one is still connected."""
     faults: tuple[str, ...] = ()
-    """Why it does not hold, for people."""
+    """The reasons why it does not hold, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class WriteCheckpoint:
-    """A moment of a database after which every write leaves a trace; plain values for a journal."""
+    """A state of a database since which every write leaves a trace; plain values for a journal."""
 
     values: tuple[tuple[str, str], ...]

@@ -219,7 +219,9 @@ async def test_whoever_lets_somebody_in_again_is_noticed_and_closing_mends_it(
     await fenced.close()
     async with fenced.own_session("postgres") as own:
         await own.execute("ALTER ROLE shop LOGIN")
-        assert (await standing(fenced)).faults == ("somebody has let the role shop log in again",)
+        assert (await standing(fenced)).faults == (
+            "somebody has allowed the role shop to log in again",
+        )
         await own.execute("ALTER DATABASE shop CONNECTION LIMIT 5")
         assert len((await standing(fenced)).faults) == 2
         await own.execute("ALTER DATABASE shop RESET ALL")
@@ -296,7 +298,7 @@ async def test_the_roles_of_a_database_that_was_dropped_are_let_in_by_its_name(
 async def test_the_statements_of_the_page_lift_a_fence_by_hand(fenced: Shop) -> None:
     before = await fenced.surroundings()
     await fenced.close()
-    await fenced.fence.mark(fenced.server, "shop")
+    await fenced.fence.take_checkpoint(fenced.server, "shop")
     _, shown, lifting = (Path(__file__).parents[2] / "docs/fence.md").read_text().split("```sql\n")
     async with fenced.own_session("postgres") as own:
         listed = await own.fetch(shown.split("```")[0])
@@ -351,7 +353,7 @@ async def test_a_prepared_transaction_blocks_the_fence_and_is_named(fenced: Shop
             await fenced.close()
         assert await state(fenced) is None
         with pytest.raises(Blocked, match="left behind"):
-            await fenced.fence.mark(fenced.server, "shop")
+            await fenced.fence.take_checkpoint(fenced.server, "shop")
     finally:
         await application.execute("ROLLBACK PREPARED 'left behind'")
         application.terminate()

@@ -47,7 +47,7 @@ async def test_a_fenced_application_writes_nothing_until_the_fence_is_lifted(
     await fence.close(server, service, service, run="run-1")
     try:
         acknowledged = record.read_bytes()
-        since = await fence.mark(server, service)
+        since = await fence.take_checkpoint(server, service)
         await until(unwell)  # three seconds without a write, in which it keeps trying
         assert record.read_bytes() == acknowledged
         state = await fence.state(server, service)
@@ -76,7 +76,7 @@ async def test_content_and_backups_do_not_see_a_fence(running_lab: RunningLab) -
                 content = await snapshot.content()
             seen = (await read_database(server, "shut_out")).properties
             await fence.close(server, "shut_out", "shut_out", run="run-1")
-            await fence.mark(server, "shut_out")
+            await fence.take_checkpoint(server, "shut_out")
             async with reader.snapshot(server, "shut_out") as snapshot:
                 assert await snapshot.content() == content
             assert (await read_database(server, "shut_out")).properties == seen

@@ -152,7 +152,7 @@ class _Fence:
         self.world.act(f"lift {server.name}")
         self.world.fences.pop(server.name, None)
 
-    async def mark(self, _server: Server, _database: str) -> WriteCheckpoint:
+    async def take_checkpoint(self, _server: Server, _database: str) -> WriteCheckpoint:
         return WriteCheckpoint((("lsn", "0/1"),))
 
     async def changes_since(

@@ -109,7 +109,9 @@ class ProveQuiet:
 
     async def read_state(self) -> StateBefore:
         """The moment after which nothing may be written."""
-        mark = await self._side.fence.mark(await self._side.server(), self._side.database)
+        mark = await self._side.fence.take_checkpoint(
+            await self._side.server(), self._side.database
+        )
         return {"mark": [list(value) for value in mark.values]}
 
     async def check(self) -> bool:
@@ -123,7 +125,7 @@ class ProveQuiet:
             tuple((str(name), str(value)) for name, value in state_before["mark"])
         )
         if not mark.values:  # of a run whose journal was lost, and with it the moment
-            mark = await side.fence.mark(await side.server(), side.database)
+            mark = await side.fence.take_checkpoint(await side.server(), side.database)
         await asyncio.sleep(self._quiet_for_s)
         written = await side.fence.changes_since(await side.server(), side.database, mark)
         if written is not None:

@@ -1,4 +1,4 @@
-"""What keeps a database from being written to. `wiring` hands in the adapters."""
+"""The fence of a database. `wiring` hands in the adapters."""
 
 from typing import Protocol
 
@@ -7,22 +7,22 @@ from bot.model.installation import Server
 
 
 class Fence(Protocol):
-    """Lets nobody but pgherd write to a database; what it did is marked in the server itself.
+    """Lets nobody but pgherd write to a database; its marks are in the server itself.
 
     Servers have been located. All of these raise ServiceFailure when the server does not answer.
     """
 
     async def preflight(self, server: Server, database: str, owner: str) -> FencePreflight:
-        """Whom `close` would shut out, and who could write all the same; changes nothing.
+        """The roles that `close` would lock out, and who could still write; changes nothing.
 
-        Raises Blocked when pgherd's own login would be shut out, or may not do it.
+        Raises Blocked when pgherd's own login would be locked out, or is not allowed to do it.
         """
         ...
 
     async def close(self, server: Server, database: str, owner: str, *, run: str) -> None:
-        """Shut them out and end their sessions; again for a fence that does not hold any more.
+        """Lock the roles out and end their sessions; a fence that does not hold is repaired.
 
-        Returns when nobody is left. Raises Blocked for a fence of another run.
+        Returns when no session is left. Raises Blocked for a fence of another run.
         """
         ...
 
@@ -31,18 +31,18 @@ class Fence(Protocol):
         ...
 
     async def lift(self, server: Server, database: str) -> None:
-        """Let everybody in again who was before, by the marks in the server.
+        """Undo `close` by the marks in the server.
 
-        It forgets the moments of `mark`: ask `changes_since` before.
+        Its write checkpoints are forgotten: ask `changes_since` before.
         """
         ...
 
-    async def mark(self, server: Server, database: str) -> WriteCheckpoint:
-        """This moment."""
+    async def take_checkpoint(self, server: Server, database: str) -> WriteCheckpoint:
+        """A write checkpoint of the database now, for `changes_since`."""
         ...
 
     async def changes_since(
-        self, server: Server, database: str, mark: WriteCheckpoint
+        self, server: Server, database: str, checkpoint: WriteCheckpoint
     ) -> str | None:
-        """None where it is proven that nothing was written; else what speaks against it."""
+        """What was written since, or why nobody can tell; None where it is proven: nothing."""
         ...

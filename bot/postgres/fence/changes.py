@@ -1,21 +1,21 @@
-"""Whether anything was written to a database since a moment: what proves it, what speaks against.
+"""Changes to a database since a write checkpoint: what proves that there are none. No I/O.
 
-A moment is a snapshot: the number that the next transaction gets, how many rows it sees in each
-table, and where the sequences stand. Later the same database has the same content when
+A write checkpoint is what one snapshot of the database shows: the number that the next transaction
+gets, how many rows each table has, and where the sequences stand. Later the database has the same
+content when
 
 - no transaction has got a number since (only a sequence can move without one), or
-- no row that can be seen has a number from then on in its `xmin`, and each table has as many rows.
-  A row that was there then and is gone makes the count smaller; one that has come or was changed
-  has a new number. Rolled back writes cannot be seen, and are none.
+- no visible row has a number from then on in its `xmin`, and each table has as many rows. A row
+  that was deleted makes the count smaller; one that was inserted or updated has a new number.
+  Writes that were rolled back cannot be seen, and are none.
 
-Catalogs are tables like others, so schema, rights, comments and large objects count; what
+Catalogs are tables like others, so schema, privileges, comments and large objects count; what
 autovacuum and ANALYZE write (the planner's statistics) does not. Unlogged tables are counted in any
 case: a crash empties them, and takes no number.
 
-What makes this true of the very server that was marked: the mark's own name is kept in the server
-(fence_marks.MOMENTS_SETTING), written by a transaction after the snapshot that was flushed to the
-disk. A server that was set back to an earlier copy has not got it; and no crash can give numbers
-out again that the snapshot has counted. No I/O.
+The checkpoint's name is kept in the server (marks.CHECKPOINTS_SETTING), by a transaction that
+begins after the snapshot and is flushed to the disk. So a server that was restored from an earlier
+copy does not have the name, and no crash can hand out again a number that the snapshot has seen.
 """
 
 import json
@@ -33,21 +33,21 @@ _FARTHEST = 2**31 - 2**24
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A database now, and what of it can be read at once."""
+class DatabaseNow:
+    """The state of a database as one snapshot shows it, without its tables."""
 
     system: str
     """pg_control_data's system identifier: initdb gives each server another."""
     database_oid: int
-    moments: tuple[str, ...]
+    checkpoints: tuple[str, ...]
     properties: str
-    """A hash of what the server keeps of the database outside of it: owner, rights, settings,
-    comment, subscriptions."""
+    """A hash of what the server keeps about the database: owner, privileges, settings, comment,
+    subscriptions."""
     next_xid: int
     unknown: bool
-    """Somebody was writing who had gone before it was known where."""
+    """A transaction was in progress and gone before its database could be read."""
     writing: tuple[str, ...]
-    """Who is writing to this database, for people."""
+    """Sessions that are writing to this database, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class SequenceSeen:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Something with rows."""
+    """A relation with rows."""
 
     oid: int
     name: str
@@ -78,28 +78,28 @@ class Counted:
     table: Table
     rows: int
     newer: int
-    """Rows that were written since the moment."""
+    """Rows written since the checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What is known of a database at the moment of a mark."""
+class Checkpoint:
+    """A write checkpoint: the database as it was then."""
 
     name: str
-    """Nobody else's: it is looked for in the server."""
+    """Unique: the server is asked whether it knows it."""
     system: str
     database_oid: int
     properties: str
     first_xid: int
-    """The number of the first transaction that this moment has not seen."""
+    """The number of the first transaction that the snapshot does not see."""
     quiet_xid: int | None
-    """The number that was next when the mark had been written, where nobody else had taken one."""
+    """The next number once the checkpoint's name was written; None where others had taken one."""
     sequences: Mapping[int, str]
     rows: Mapping[int, int] | None
-    """By the table's OID; None where counting would have taken too long."""
+    """By the table's OID; None where counting took too long."""
 
-    def to_mark(self) -> WriteCheckpoint:
-        """Plain values."""
+    def to_plain(self) -> WriteCheckpoint:
+        """The same as plain values, for a journal."""
         plain = {
             "name": self.name,
             "system": self.system,
@@ -113,9 +113,13 @@ class Moment:
         return WriteCheckpoint(tuple((key, json.dumps(value)) for key, value in plain.items()))
 
     @classmethod
-    def of(cls, mark: WriteCheckpoint) -> Self:
-        """Raises ValueError or KeyError for what `to_mark` does not give."""
-        plain = {key: json.loads(value) for key, value in mark.values}
+    def of(cls, plain_values: WriteCheckpoint) -> Self:
+        """The checkpoint of which `to_plain` made these.
+
+        Raises:
+            ValueError, KeyError: it made no such values.
+        """
+        plain = {key: json.loads(value) for key, value in plain_values.values}
         rows = plain["rows"]
         return cls(
             name=plain["name"],
@@ -138,46 +142,50 @@ def quiet_since(first_xid: int, mark_xid: int) -> int | None:
     return mark_xid + 1 if mark_xid == first_xid else None
 
 
-def another_place(moment: Moment, now: Place) -> str | None:
-    """Why the moment is of no use here."""
-    if moment.system != now.system:
-        return _cannot_tell("this is another server than the one that was marked")
-    if moment.database_oid != now.database_oid:
-        return _cannot_tell("the database was dropped and made again")
-    if moment.name not in now.moments:
+def cannot_compare(then: Checkpoint, now: DatabaseNow) -> str | None:
+    """Why this checkpoint says nothing about the database; None where it does."""
+    if then.system != now.system:
+        return _cannot_tell("this is another server than the one with the checkpoint")
+    if then.database_oid != now.database_oid:
+        return _cannot_tell("the database was dropped and created again")
+    if then.name not in now.checkpoints:
         return _cannot_tell(
-            "the server does not know the mark: the fence was lifted, newer marks have replaced "
-            "it, or the server was set back to an earlier state"
+            "the server does not know the checkpoint: the fence was lifted, newer checkpoints have "
+            "replaced it, or the server was restored from an earlier copy"
         )
-    if now.next_xid < moment.first_xid:
-        return _cannot_tell("the server's transactions were set back")
-    if now.next_xid - moment.first_xid > _FARTHEST:
-        return _cannot_tell("too many transactions have gone by")
+    if now.next_xid < then.first_xid:
+        return _cannot_tell("the server's transaction counter was set back")
+    if now.next_xid - then.first_xid > _FARTHEST:
+        return _cannot_tell("too many transactions have run since")
     return None
 
 
-def seen_at_once(moment: Moment, now: Place, sequences: Iterable[SequenceSeen]) -> str | None:
-    """What speaks against it without a look at any table."""
+def changes_at_once(
+    then: Checkpoint, now: DatabaseNow, sequences: Iterable[SequenceSeen]
+) -> str | None:
+    """A change that shows without reading any table; None where there is none."""
     if now.writing:
         return f"somebody is writing now: {_listed(now.writing)}"
-    if now.properties != moment.properties:
-        return "owner, rights, settings, comment or subscriptions of the database were changed"
-    moved = [s.name for s in sequences if moment.sequences.get(s.oid) != s.state]
+    if now.properties != then.properties:
+        return "owner, privileges, settings, comment or subscriptions of the database were changed"
+    moved = [s.name for s in sequences if then.sequences.get(s.oid) != s.state]
     return f"sequences have moved: {_listed(moved)}" if moved else None
 
 
-def to_be_counted(moment: Moment, now: Place, tables: Sequence[Table]) -> tuple[Table, ...]:
-    """The tables that have to be looked at; none where it is proven already."""
-    if moment.quiet_xid == now.next_xid:
+def tables_to_count(
+    then: Checkpoint, now: DatabaseNow, tables: Sequence[Table]
+) -> tuple[Table, ...]:
+    """The tables that have to be read; none where it is proven already that nothing changed."""
+    if then.quiet_xid == now.next_xid:
         return tuple(table for table in tables if table.is_unlogged)
     return tuple(tables)
 
 
-def not_countable(moment: Moment, tables: Sequence[Table]) -> str | None:
-    """Why looking at these tables would prove nothing."""
-    if tables and moment.rows is None:
+def cannot_count(then: Checkpoint, tables: Sequence[Table]) -> str | None:
+    """Why counting these tables would prove nothing; None where it would."""
+    if tables and then.rows is None:
         return _cannot_tell(
-            "other transactions have run, and the rows were not counted when the mark was made"
+            "other transactions have run, and the rows were not counted for the checkpoint"
         )
     others = [table.name for table in tables if not table.is_heap]
     if others:
@@ -185,9 +193,9 @@ def not_countable(moment: Moment, tables: Sequence[Table]) -> str | None:
     return None
 
 
-def seen_in_tables(moment: Moment, counted: Iterable[Counted]) -> str | None:
-    """What speaks against it in the tables that had to be looked at."""
-    rows = moment.rows or {}
+def changes_in_tables(then: Checkpoint, counted: Iterable[Counted]) -> str | None:
+    """The tables that were written to; None where none was."""
+    rows = then.rows or {}
     found = [
         _told(seen, rows.get(seen.table.oid, 0))
         for seen in counted
@@ -196,8 +204,8 @@ def seen_in_tables(moment: Moment, counted: Iterable[Counted]) -> str | None:
     return f"written to {_listed(found)}" if found else None
 
 
-def not_read(why: str) -> str:
-    """Where the database did not let us look."""
+def unreadable(why: str) -> str:
+    """The answer where the database could not be read."""
     return _cannot_tell(why)
 
 

@@ -1,4 +1,4 @@
-"""Shuts out and lets in again, by statements in one transaction; and ends who is connected."""
+"""Closing and lifting a fence: statements in one transaction, and the end of sessions."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import asyncpg
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.sql_text import statement
-from bot.postgres.fence.decision import shut_out, to_be_ended
+from bot.postgres.fence.decision import locked_out, to_be_ended
 from bot.postgres.fence.facts import FenceFacts, FenceSession
 from bot.postgres.fence.reading import read_facts
 from bot.postgres.fence.sql_statements import Statement, closing, lifting
@@ -16,35 +16,35 @@ from bot.postgres.sql import query
 
 _ENDING_LIMIT_S = 30.0
 _STARTING_LIMIT_S = 2.0
-"""Being let in takes milliseconds; who takes longer has not answered with a password yet."""
+"""A login takes milliseconds; one that takes longer has not sent its password yet."""
 _POLL_S = 0.05
 
 CLOSING_LIMIT_S = _ENDING_LIMIT_S + 30.0
 """For a session that closes a fence, whatever the server does."""
 
 
-async def let_in_again(session: asyncpg.Connection, facts: FenceFacts) -> None:
-    """Take the fence away with its marks, or change nothing; nothing where none stands.
+async def lift_fence(session: asyncpg.Connection, facts: FenceFacts) -> None:
+    """Remove the fence with its marks, all at once; nothing happens where none stands.
 
-    What somebody has opened by hand meanwhile stays as he left it.
+    What somebody has opened by hand stays open.
     """
     await _all_or_nothing(session, lifting(facts))
 
 
-async def shut_out_for_good(
+async def close_fence(
     session: asyncpg.Connection, server: Server, facts: FenceFacts, owner: str, run: str
 ) -> FenceFacts:
-    """Make the fence stand, end everybody that it has no room for, and return when nobody is left.
+    """Close the fence and end the sessions that may not go on; the facts once none is left.
 
-    Gives what is left of the facts then. A role that shows itself only now is shut out too.
+    A role that is seen for the first time meanwhile is locked out too.
 
     Raises:
-        ServiceFailure: somebody is there still after half a minute.
+        ServiceFailure: a session is still there after half a minute.
     """
     await _all_or_nothing(session, closing(facts, run))
     loop = asyncio.get_running_loop()
     began_s = loop.time()
-    # Who begins after this finds the fence; who has begun may be past where it is looked for.
+    # A login that begins from here on is refused; one that has begun may be past that check.
     starting = await _starting(session)
     while True:
         facts = await read_facts(session, server, facts.database, owner)
@@ -54,7 +54,7 @@ async def shut_out_for_good(
             return facts
         if waited_s > _ENDING_LIMIT_S:
             raise _lingering(left, facts)
-        if shut_out(facts):
+        if locked_out(facts):
             await _all_or_nothing(session, closing(facts, run))
         await _end(session, left)
         await asyncio.sleep(_POLL_S)
@@ -85,6 +85,6 @@ def _lingering(left: Sequence[FenceSession], facts: FenceFacts) -> ServiceFailur
         f"Sessions of {facts.database} on {facts.server} were told to end and have not within "
         f"{_ENDING_LIMIT_S:.0f} s: {named}.",
         code="sessions_linger",
-        hint="They may be stuck in the disk or the network: look again, and read the server's "
-        "logs. The fence stands: nobody else gets in.",
+        hint="They may be waiting for the disk or the network: look again, and read the server's "
+        "logs. The fence stands: nobody else can connect.",
     )

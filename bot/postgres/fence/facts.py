@@ -1,4 +1,4 @@
-"""What a fence is decided from: roles, sessions and other writers of one server."""
+"""Facts that a fence is decided from: roles, sessions and other writers of one server."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,27 +6,27 @@ from datetime import datetime
 from bot.postgres.fence.marks import DatabaseMark, RoleMark
 
 CLIENT = "client backend"
-"""The kind of a session that somebody outside the server has opened."""
+"""The backend_type of a session that was opened from outside the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class FenceRole:
-    """A role that can log in, or that a fence keeps from it."""
+    """A role that can log in, or that a fence has locked out."""
 
     name: str
     can_login: bool
     is_superuser: bool
     belongs_here: bool
-    """Owns the database, is a member of who does, or has objects or rights in it, also through
+    """Owns the database, is a member of its owner, or has objects or privileges in it, also through
     roles that it is a member of."""
     other_databases: tuple[str, ...]
-    """Where else it has objects or rights."""
+    """Those where it has objects or privileges."""
     mark: RoleMark | None
 
 
 @dataclass(frozen=True, slots=True)
 class FenceSession:
-    """A backend that is connected to a database; the one that asks is left out."""
+    """A backend that is connected to a database; pgherd's own query is left out."""
 
     pid: int
     backend_start: datetime
@@ -38,7 +38,7 @@ class FenceSession:
     client: str | None
     """Its address; None for a Unix socket."""
     has_xid: bool
-    """It is writing, or has just begun to."""
+    """Its transaction has a number: it is writing, or about to."""
 
     def __str__(self) -> str:
         name = self.application or "without a name"
@@ -47,7 +47,7 @@ class FenceSession:
 
 @dataclass(frozen=True, slots=True)
 class FencedDatabase:
-    """The database that a fence is, or will be, around."""
+    """The database that is, or will be, fenced."""
 
     oid: int
     connection_limit: int
@@ -56,7 +56,7 @@ class FencedDatabase:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something with a name and the role that it acts as."""
+    """A prepared transaction or a subscription, with the role that it acts as."""
 
     name: str
     role: str
@@ -92,16 +92,16 @@ class FenceFacts:
     subscriptions: tuple[Named, ...]
     """Those that are enabled."""
     jobs: tuple[ScheduledJob, ...] = ()
-    """Those that are active; read for a survey and before closing only."""
+    """The active ones; read for the preflight and before closing only."""
 
     @property
     def marked(self) -> tuple[FenceRole, ...]:
-        """The roles that the fence around this database shuts out."""
+        """The roles that the fence around this database has locked out."""
         return tuple(role for role in self.roles if self._is_ours(role.mark))
 
     @property
     def runs(self) -> frozenset[str]:
-        """Whose fence stands: one run, or nobody's."""
+        """The runs whose marks are there: one where a fence stands, else none."""
         runs = {role.mark.run for role in self.marked if role.mark is not None}
         if self.found is not None and self.found.mark is not None:
             runs.add(self.found.mark.run)

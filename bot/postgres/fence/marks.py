@@ -1,8 +1,8 @@
-"""What a fence writes into the server: settings of roles and of the database, under a prefix.
+"""The marks of a fence in the server: settings of roles and of the database, under a prefix.
 
 PostgreSQL keeps any setting whose name has a dot, for a role with ALTER ROLE … SET and for a
 database with ALTER DATABASE … SET; nothing reads these but pgherd. They are written in the
-transaction that shuts out, and go with it.
+transaction that locks roles out, and removed in the one that lets them in again.
 """
 
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from typing import Self
 
 SETTINGS_PREFIX = "pgherd."
 FENCE_SETTING = f"{SETTINGS_PREFIX}fence"
-MOMENTS_SETTING = f"{SETTINGS_PREFIX}moments"
+CHECKPOINTS_SETTING = f"{SETTINGS_PREFIX}moments"
 
 _SEPARATOR = "|"
 _LOGIN = "login"
-_MOMENTS_KEPT = 8
+_CHECKPOINTS_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class RoleMark:
-    """Of a role that could log in, and may not because of a run's fence around a database."""
+    """The mark of a role that a run's fence around a database has locked out."""
 
     run: str
     database_oid: int
     database: str
-    """Its name when the fence was closed, for people and for when it is gone."""
+    """The name when the fence was closed: for people, and for when the database is gone."""
 
     def __str__(self) -> str:
         # The name comes last: it may hold anything.
@@ -41,7 +41,7 @@ class RoleMark:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseMark:
-    """Of a database that a run's fence is around, with the connection limit that it had."""
+    """The mark of a fenced database, with the connection limit that it had before."""
 
     run: str
     connection_limit: int
@@ -56,18 +56,18 @@ class DatabaseMark:
         return cls(run, int(limit))
 
 
-def moments_with(moments: tuple[str, ...], new: str) -> tuple[str, ...]:
-    """The moments that a database keeps once `new` has come: the newest few, the last one last."""
-    return (*moments, new)[-_MOMENTS_KEPT:]
+def checkpoints_with(checkpoints: tuple[str, ...], new: str) -> tuple[str, ...]:
+    """The names of checkpoints that a database keeps when `new` is added: the newest few."""
+    return (*checkpoints, new)[-_CHECKPOINTS_KEPT:]
 
 
-def moments_text(moments: tuple[str, ...]) -> str:
-    """The value of the setting."""
-    return ",".join(moments)
+def checkpoints_text(checkpoints: tuple[str, ...]) -> str:
+    """The setting's value for these names."""
+    return ",".join(checkpoints)
 
 
-def parse_moments(text: str | None) -> tuple[str, ...]:
-    """What `moments_text` has written; nothing where there is no such setting."""
+def parse_checkpoints(text: str | None) -> tuple[str, ...]:
+    """The names in the setting's value; none where there is no such setting."""
     return tuple(text.split(",")) if text else ()
 
 

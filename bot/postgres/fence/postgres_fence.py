@@ -1,18 +1,18 @@
-"""Keeps everybody but pgherd from writing to a database; docs/fence.md says what that holds."""
+"""The fence of a PostgreSQL database; docs/fence.md says what it stops and what it does not."""
 
 from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Server
-from bot.postgres.fence.checkpoint import spoken_against, take_moment
+from bot.postgres.fence.checkpoint import changes_since, take_checkpoint
 from bot.postgres.fence.closing import (
     CLOSING_LIMIT_S,
-    let_in_again,
-    shut_out_for_good,
+    close_fence,
+    lift_fence,
 )
 from bot.postgres.fence.decision import faults
 from bot.postgres.fence.facts import FenceFacts
 from bot.postgres.fence.reading import fence_session, read_facts, with_jobs
-from bot.postgres.fence.writers import cannot_hold, refusal, survey_of
+from bot.postgres.fence.writers import cannot_hold, preflight_of, refusal
 
 
 class PostgresFence:
@@ -20,14 +20,15 @@ class PostgresFence:
 
     async def preflight(self, server: Server, database: str, owner: str) -> FencePreflight:
         """See Fence."""
-        return survey_of(await self._ready(server, database, owner))
+        return preflight_of(await self._ready(server, database, owner))
 
     async def close(self, server: Server, database: str, owner: str, *, run: str) -> None:
         """See Fence.
 
         Raises:
-            Blocked: of another run; pgherd's own login; or something that no fence stops would
-                go on writing. After the last the fence may stand, and `lift` takes it away.
+            Blocked: a fence of another run stands, pgherd's own login would be locked out, or a
+                writer that no fence stops is there. In the last case the fence may stand by then;
+                `lift` removes it.
             ServiceFailure: a session does not end within half a minute; the fence stands.
         """
         facts = await self._ready(server, database, owner)
@@ -36,7 +37,7 @@ class PostgresFence:
                 raise why_not
         # In the maintenance database, as a session of ours would keep its own database busy.
         async with fence_session(server, server.database, CLOSING_LIMIT_S) as session:
-            left = await shut_out_for_good(session, server, facts, owner, run)
+            left = await close_fence(session, server, facts, owner, run)
         # A session may have prepared a transaction, or been seen for the first time, meanwhile.
         if why_not := cannot_hold(left):
             raise why_not
@@ -55,37 +56,37 @@ class PostgresFence:
         )
 
     async def lift(self, server: Server, database: str) -> None:
-        """See Fence; nothing where no fence stands."""
+        """See Fence; nothing happens where no fence stands."""
         async with fence_session(server, server.database) as session:
-            await let_in_again(session, await read_facts(session, server, database))
+            await lift_fence(session, await read_facts(session, server, database))
 
-    async def mark(self, server: Server, database: str) -> WriteCheckpoint:
+    async def take_checkpoint(self, server: Server, database: str) -> WriteCheckpoint:
         """See Fence.
 
         Raises:
             Blocked: somebody is writing to the database.
         """
-        return await take_moment(server, database)
+        return await take_checkpoint(server, database)
 
     async def changes_since(
-        self, server: Server, database: str, mark: WriteCheckpoint
+        self, server: Server, database: str, checkpoint: WriteCheckpoint
     ) -> str | None:
         """See Fence."""
-        return await spoken_against(server, database, mark)
+        return await changes_since(server, database, checkpoint)
 
     async def _facts(self, server: Server, database: str) -> FenceFacts:
         async with fence_session(server, server.database) as session:
             return await read_facts(session, server, database)
 
     async def _ready(self, server: Server, database: str, owner: str) -> FenceFacts:
-        """The facts, where there is a database and pgherd may fence it."""
+        """The facts about a database that exists and that pgherd is allowed to fence."""
         async with fence_session(server, server.database) as session:
             facts = await read_facts(session, server, database, owner)
         if facts.found is None:
             raise ServiceFailure(
                 f"There is no database {database} on {server.name}.",
                 code="no_database",
-                hint="Look what is there: pgherd sizes.",
+                hint="pgherd sizes lists the databases that exist.",
             )
         if why_not := refusal(facts, owner):
             raise why_not
@@ -97,8 +98,8 @@ def _of_another_run(facts: FenceFacts, run: str) -> Blocked | None:
         return None
     others = ", ".join(sorted(facts.runs - {run}))
     return Blocked(
-        f"The fence around {facts.database} on {facts.server} is of the run {others}.",
+        f"The fence around {facts.database} on {facts.server} belongs to the run {others}.",
         code="fence_of_another_run",
         hint="Resume that run or roll it back (pgherd runs); docs/fence.md says how to lift a "
-        "fence that nobody knows of any more.",
+        "fence whose run nobody knows.",
     )

@@ -1,4 +1,4 @@
-"""Reads what a fence is decided from."""
+"""Reads the facts that a fence is decided from."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,8 +23,8 @@ from bot.postgres.sql import query
 
 _LIMIT_S = 30.0
 
-# Whatever is set for the role or for the database, which may be another's: names are those of
-# pg_catalog, what is to be written can be, and a long scan ends with its client.
+# Stronger than what is set for the role or the database: names are those of pg_catalog, writes are
+# allowed, and a long scan ends with its client.
 _SETTINGS = {
     "search_path": "",
     "default_transaction_read_only": "off",
@@ -55,10 +55,10 @@ async def fence_session(
     except CONNECTION_ERRORS as error:
         if connected and _is_about_a_statement(error):
             raise ServiceFailure(
-                f"{server.name} refuses a statement for the fence around a database: {error}.",
+                f"{server.name} refused a statement for the fence around a database: {error}.",
                 code="fence_statement_refused",
-                hint="It changed nothing. A fence takes a superuser (docs/own-role.md), and nobody "
-                "else who alters the same roles at this moment.",
+                hint="Nothing was changed. A fence needs a superuser (docs/own-role.md). Try again "
+                "if somebody was altering the same roles.",
             ) from error
         raise as_failure(error, server, database) from error
 
@@ -66,10 +66,10 @@ async def fence_session(
 async def read_facts(
     session: asyncpg.Connection, server: Server, database: str, owner: str | None = None
 ) -> FenceFacts:
-    """What the server's own catalogs know; the scheduled jobs are read by `with_jobs`.
+    """The facts in the server's catalogs; scheduled jobs are read by `with_jobs`.
 
     Raises:
-        ServiceFailure: somebody has changed a mark so that nobody can read it.
+        ServiceFailure: somebody has changed a mark so that it cannot be read.
     """
     about = await session.fetchrow(query("fence_database"), database, FENCE_SETTING)
     assert about is not None  # the one row that is always there
@@ -100,7 +100,7 @@ async def read_facts(
 
 
 async def with_jobs(facts: FenceFacts, server: Server) -> FenceFacts:
-    """The same with the jobs of pg_cron that run in the database, wherever their table is."""
+    """The facts with the jobs of pg_cron that run in the database, wherever their table is."""
     jobs: list[ScheduledJob] = []
     async with fence_session(server, server.database) as session:
         rows = await session.fetch(query("fence_cron_databases"), facts.database, server.database)
@@ -117,7 +117,7 @@ def _is_about_a_statement(error: BaseException) -> bool:
         error,
         (
             asyncpg.PostgresConnectionError,
-            asyncpg.OperatorInterventionError,  # the server goes down, or gave up in time
+            asyncpg.OperatorInterventionError,  # a shutdown, or a time limit
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Reads what fence_proof.py compares, in one snapshot of the database."""
+"""Reads what changes.py compares, in one snapshot of the database."""
 
 import asyncio
 import json
@@ -7,39 +7,39 @@ from typing import TypeVar
 
 import asyncpg
 
-from bot.postgres.fence.changes import Counted, Place, SequenceSeen, Table
-from bot.postgres.fence.marks import MOMENTS_SETTING, SETTINGS_PREFIX, parse_moments
+from bot.postgres.fence.changes import Counted, DatabaseNow, SequenceSeen, Table
+from bot.postgres.fence.marks import CHECKPOINTS_SETTING, SETTINGS_PREFIX, parse_checkpoints
 from bot.postgres.sql import query
 
 _Row = TypeVar("_Row")
 
 _A_STATEMENT = 100
-"""So many tables or sequences: few round trips, and nothing that takes long to plan."""
+"""Tables or sequences in one statement: few round trips, and nothing that takes long to plan."""
 _UNKNOWN_LIMIT_S = 10.0
 _POLL_S = 0.02
 
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-async def begin_snapshot(session: asyncpg.Connection) -> Place:
+async def begin_snapshot(session: asyncpg.Connection) -> DatabaseNow:
     """Take the snapshot that the session keeps until its end.
 
-    Whoever was writing at that instant and has gone before we could see where makes it worthless:
-    then another is taken, for up to ten seconds.
+    A transaction that was in progress then, and ended before its database could be read, makes the
+    snapshot worthless: then another is taken, for up to ten seconds.
     """
     loop = asyncio.get_running_loop()
     end_s = loop.time() + _UNKNOWN_LIMIT_S
     while True:
         await session.execute(_BEGIN)
-        place = await _place(session)
-        if not place.unknown or loop.time() > end_s:
-            return place
+        now = await _database_now(session)
+        if not now.unknown or loop.time() > end_s:
+            return now
         await session.execute("ROLLBACK")
         await asyncio.sleep(_POLL_S)
 
 
 async def sequences_of(session: asyncpg.Connection) -> tuple[SequenceSeen, ...]:
-    """All sequences as they stand now; a snapshot holds for them no more than for anybody."""
+    """All sequences as they stand now: no snapshot holds for them."""
     names = await session.fetch(query("fence_sequences"))
     seen: list[SequenceSeen] = []
     for some in _portions(names):
@@ -53,7 +53,7 @@ async def sequences_of(session: asyncpg.Connection) -> tuple[SequenceSeen, ...]:
 
 
 async def tables_of(session: asyncpg.Connection) -> tuple[Table, ...]:
-    """Everything with rows that belongs to the database."""
+    """All relations with rows in the database."""
     rows = await session.fetch(query("fence_tables"))
     return tuple(Table(**row) for row in rows)
 
@@ -61,7 +61,7 @@ async def tables_of(session: asyncpg.Connection) -> tuple[Table, ...]:
 async def counted(
     session: asyncpg.Connection, tables: Sequence[Table], first_xid: int
 ) -> tuple[Counted, ...]:
-    """The tables with their rows, and with those that `first_xid` or a later one has written."""
+    """The tables with their numbers of rows, and of rows that `first_xid` or a later one wrote."""
     age = await session.fetchval("SELECT age($1::text::xid8::xid)", str(first_xid))
     found: list[Counted] = []
     await session.execute(query("path_for_earthdistance"))
@@ -77,14 +77,14 @@ async def counted(
     return tuple(found)
 
 
-async def _place(session: asyncpg.Connection) -> Place:
-    row = await session.fetchrow(query("fence_moment"), SETTINGS_PREFIX, MOMENTS_SETTING)
+async def _database_now(session: asyncpg.Connection) -> DatabaseNow:
+    row = await session.fetchrow(query("fence_checkpoint"), SETTINGS_PREFIX, CHECKPOINTS_SETTING)
     assert row is not None  # the database that we are connected to
     writing = json.loads(row["writing"])
-    return Place(
+    return DatabaseNow(
         system=row["system"],
         database_oid=row["database_oid"],
-        moments=parse_moments(row["moments"]),
+        checkpoints=parse_checkpoints(row["checkpoints"]),
         properties=row["properties"],
         next_xid=int(row["next_xid"]),
         unknown=not {xid for xid, _, _ in writing} >= set(row["in_progress"]),

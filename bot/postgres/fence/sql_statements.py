@@ -2,29 +2,29 @@
 
 from collections.abc import Iterator
 
-from bot.postgres.fence.decision import CLOSED_LIMIT, shut_out
+from bot.postgres.fence.decision import CLOSED_LIMIT, locked_out
 from bot.postgres.fence.facts import FenceFacts
-from bot.postgres.fence.marks import FENCE_SETTING, MOMENTS_SETTING, DatabaseMark, RoleMark
+from bot.postgres.fence.marks import CHECKPOINTS_SETTING, FENCE_SETTING, DatabaseMark, RoleMark
 
 Statement = tuple[str, ...]
 """A template of `sql_text.statement`, and the values for it."""
 
 _NO_LIMIT = -1
-"""What a database has unless somebody has set another."""
+"""A database's connection limit unless somebody has set one."""
 
 
 def closing(facts: FenceFacts, run: str) -> tuple[Statement, ...]:
-    """What makes the fence stand with its marks; the database is there.
+    """The statements that close the fence and write its marks; the database exists.
 
-    Where one stands already it is mended, and what its marks say of the time before is kept.
+    A fence that stands already is repaired; what its marks say about the time before is kept.
     """
     return tuple(_closing(facts, run))
 
 
 def lifting(facts: FenceFacts) -> tuple[Statement, ...]:
-    """What takes the fence away with its marks; nothing where none stands.
+    """The statements that remove the fence with its marks; none where none stands.
 
-    What somebody has opened by hand meanwhile stays as he left it.
+    What somebody has opened by hand stays open.
     """
     return tuple(_lifting(facts)) if facts.runs else ()
 
@@ -33,7 +33,7 @@ def _closing(facts: FenceFacts, run: str) -> Iterator[Statement]:
     found = facts.found
     assert found is not None
     marked = facts.marked
-    for role in shut_out(facts):
+    for role in locked_out(facts):
         if role not in marked:
             mark = str(RoleMark(run, found.oid, facts.database))
             yield "ALTER ROLE %I SET %I = %L", role.name, FENCE_SETTING, mark
@@ -53,7 +53,7 @@ def _lifting(facts: FenceFacts) -> Iterator[Statement]:
         return
     if facts.found.connection_limit == CLOSED_LIMIT:
         yield f"ALTER DATABASE %I CONNECTION LIMIT {_limit_before(facts)}", facts.database
-    for setting in (FENCE_SETTING, MOMENTS_SETTING):
+    for setting in (FENCE_SETTING, CHECKPOINTS_SETTING):
         yield "ALTER DATABASE %I RESET %I", facts.database, setting
 
 
@@ -63,6 +63,6 @@ def _limit_before(facts: FenceFacts) -> int:
     assert found is not None
     if found.mark is not None:
         return found.mark.connection_limit
-    # Roles are marked and the database is not any more: that the limit is closed is our doing.
+    # Roles are marked and the database is not any more: then the limit of zero is the fence's.
     lost = bool(facts.marked) and found.connection_limit == CLOSED_LIMIT
     return _NO_LIMIT if lost else found.connection_limit

@@ -1,4 +1,4 @@
-"""What writes to a database in spite of a fence, and what is said to a person about it. No I/O."""
+"""Writers that a fence does not stop, and what a person is told about them. No I/O."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,36 +6,36 @@ from bot.model.errors import Blocked
 from bot.model.fences import FencePreflight, Writer
 from bot.model.sql_text import identifier
 from bot.postgres.fence.decision import (
-    borrowers,
     elsewhere,
     idle_superusers,
     kept_out,
+    locked_out,
     not_stoppable,
-    shut_out,
-    visitors,
+    other_clients,
+    users_of_own_role,
 )
 from bot.postgres.fence.facts import CLIENT, FenceFacts
 
-# Neither clients nor writers of content of their own. Those of logical replication write, and come
+# Neither clients nor writers of their own. Workers of logical replication write; they are listed
 # with their subscription.
 _SERVERS_OWN = {CLIENT, "autovacuum worker", "parallel worker", "walsender", "slotsync worker"}
 _REPLICATION_PREFIX = "logical replication"
 _OWN_ROLE_PAGE = "docs/own-role.md"
 
 
-def survey_of(facts: FenceFacts) -> FencePreflight:
-    """What closing the fence would do."""
+def preflight_of(facts: FenceFacts) -> FencePreflight:
+    """The effects of closing the fence."""
     return FencePreflight(
-        roles=tuple(sorted(role.name for role in (*facts.marked, *shut_out(facts)))),
+        roles=tuple(sorted(role.name for role in (*facts.marked, *locked_out(facts)))),
         kept_out=tuple(role.name for role in kept_out(facts)),
-        sessions=tuple(str(session) for session in visitors(facts)),
+        sessions=tuple(str(session) for session in other_clients(facts)),
         writers=writers(facts),
         own_role=facts.own_role,
     )
 
 
 def writers(facts: FenceFacts) -> tuple[Writer, ...]:
-    """All that a fence does not stop, what makes it useless first."""
+    """Everything that a fence does not stop, what makes it useless first."""
     found = [writer for kind in _KINDS for writer in kind(facts)]
     return tuple(sorted(found, key=lambda writer: not writer.blocks))
 
@@ -46,25 +46,25 @@ def refusal(facts: FenceFacts, owner: str) -> Blocked | None:
     own = facts.own_role
     if not facts.own_is_superuser:
         return Blocked(
-            f"pgherd's role {own} may not fence {where}: it is no superuser.",
+            f"pgherd's role {own} is not allowed to fence {where}: it is not a superuser.",
             code="fence_forbidden",
-            hint=f"Give pgherd a superuser of its own on this server: {_OWN_ROLE_PAGE}.",
+            hint=f"Give pgherd a superuser role of its own on this server: {_OWN_ROLE_PAGE}.",
         )
     if own == owner:
         return Blocked(
             f"pgherd logs in to {facts.server} as {own}, the role of the application: a fence "
-            f"around {facts.database} would shut out pgherd too.",
+            f"around {facts.database} would lock out pgherd too.",
             code="fence_own_login",
             hint=f"Give pgherd a role of its own on this server: {_OWN_ROLE_PAGE}.",
         )
-    if others := borrowers(facts):
+    if others := users_of_own_role(facts):
         named = "; ".join(map(str, others))
         return Blocked(
-            f"Somebody else uses {where} under pgherd's own role, which cannot be shut out: "
+            f"Somebody else uses {where} as pgherd's own role, which cannot be locked out: "
             f"{named}.",
             code="fence_own_login",
-            hint=f"End that session, or, where it is the application's, give pgherd a role of its "
-            f"own: {_OWN_ROLE_PAGE}.",
+            hint="End that session; if it is the application's, give pgherd a role of its own: "
+            f"{_OWN_ROLE_PAGE}.",
         )
     return None
 
@@ -76,8 +76,7 @@ def cannot_hold(facts: FenceFacts) -> Blocked | None:
         return None
     named = "; ".join(f"{w.kind} {w.name}: {w.detail}" for w in blocking)
     return Blocked(
-        f"A fence would not keep {facts.database} on {facts.server} from being written to: "
-        f"{named}.",
+        f"A fence would not stop all writes to {facts.database} on {facts.server}: {named}.",
         code="fence_useless",
         hint=" ".join(dict.fromkeys(writer.hint for writer in blocking)),
     )
@@ -88,8 +87,8 @@ def _superusers(facts: FenceFacts) -> Iterator[Writer]:
         yield Writer(
             kind="superuser",
             name=role.name,
-            detail=f"used here and by {', '.join(elsewhere(facts, role))}: without it those would "
-            "stand still, and no other means stops a superuser",
+            detail=f"used here and by {', '.join(elsewhere(facts, role))}: those would be down "
+            "without it, and nothing but NOLOGIN stops a superuser",
             hint=f"Give each application a role of its own, or take SUPERUSER from {role.name}.",
             blocks=True,
         )
@@ -98,7 +97,7 @@ def _superusers(facts: FenceFacts) -> Iterator[Writer]:
             kind="superuser",
             name=role.name,
             detail="can log in and write anywhere; nothing uses it here now",
-            hint="See that no scheduled script logs in as it; ALTER ROLE … NOLOGIN while you move.",
+            hint="Make sure that no scheduled script uses it, or set it to NOLOGIN meanwhile.",
         )
 
 
@@ -108,7 +107,7 @@ def _prepared(facts: FenceFacts) -> Iterator[Writer]:
             kind="prepared transaction",
             name=prepared.name,
             detail=f"of {prepared.role}; it outlives its session and can be committed by others",
-            hint="COMMIT PREPARED or ROLLBACK PREPARED it, as its application would.",
+            hint="Run COMMIT PREPARED or ROLLBACK PREPARED, as its application would.",
             blocks=True,
         )
 
@@ -128,7 +127,7 @@ def _subscriptions(facts: FenceFacts) -> Iterator[Writer]:
 
 
 def _jobs(facts: FenceFacts) -> Iterator[Writer]:
-    stopped = {role.name for role in shut_out(facts)} | {role.name for role in facts.marked}
+    stopped = {role.name for role in locked_out(facts)} | {role.name for role in facts.marked}
     for job in facts.jobs:
         if job.role not in stopped:
             yield Writer(
@@ -148,8 +147,8 @@ def _workers(facts: FenceFacts) -> Iterator[Writer]:
             yield Writer(
                 kind="background worker",
                 name=kind,
-                detail="of an extension, connected to the database; it may write by itself",
-                hint="The proof that nothing was written tells whether it did.",
+                detail="of an extension, connected to the database; it may write",
+                hint="The check for changes at the end shows whether it did.",
             )
 
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from support.fence_worlds import FEW, OID, a_role, a_session, facts, worlds
 
 from bot.postgres.fence.decision import (
-    borrowers,
     faults,
     idle_superusers,
     kept_out,
+    locked_out,
     not_stoppable,
-    shut_out,
+    other_clients,
     to_be_ended,
-    visitors,
+    users_of_own_role,
 )
 from bot.postgres.fence.facts import FencedDatabase, FenceFacts, FenceRole, Named
 from bot.postgres.fence.marks import DatabaseMark, RoleMark
@@ -30,7 +30,7 @@ def names(roles: tuple[FenceRole, ...]) -> list[str]:
 @FEW
 @given(worlds())
 def test_pgherds_own_role_is_in_no_list(world: FenceFacts) -> None:
-    lists = (shut_out(world), kept_out(world), not_stoppable(world), idle_superusers(world))
+    lists = (locked_out(world), kept_out(world), not_stoppable(world), idle_superusers(world))
     assert all(world.own_role not in names(roles) for roles in lists)
 
 
@@ -38,12 +38,12 @@ def test_pgherds_own_role_is_in_no_list(world: FenceFacts) -> None:
 @given(worlds())
 def test_every_role_that_could_write_here_is_in_exactly_one_list(world: FenceFacts) -> None:
     listed = [
-        *names(shut_out(world)),
+        *names(locked_out(world)),
         *names(kept_out(world)),
         *names(not_stoppable(world)),
         *names(idle_superusers(world)),
     ]
-    connected = {session.role for session in visitors(world)}
+    connected = {session.role for session in other_clients(world)}
     could = {
         role.name
         for role in world.roles
@@ -62,7 +62,7 @@ def test_nobody_is_shut_out_whom_another_database_needs(world: FenceFacts) -> No
         for session in world.sessions
         if session.database == "annex" and session.kind == "client backend"
     }
-    for role in shut_out(world):
+    for role in locked_out(world):
         assert not role.other_databases
         assert role.name not in working
 
@@ -85,7 +85,7 @@ def test_the_owner_a_sidecar_and_a_superuser_at_work_are_shut_out() -> None:
         a_role("stranger", belongs_here=False),
         sessions=(a_session("exporter"), a_session("boss")),
     )
-    assert names(shut_out(world)) == ["app", "exporter", "boss"]
+    assert names(locked_out(world)) == ["app", "exporter", "boss"]
 
 
 @pytest.mark.parametrize("application", ["pgherd", "pgherd backup", "pgherd backup shop (nas:7)"])
@@ -94,38 +94,38 @@ def test_an_application_that_takes_the_name_of_pgherds_sessions_is_shut_out(
 ) -> None:
     named = a_session("app", application=application)
     world = facts(a_role("app", belongs_here=False), sessions=(named,))
-    assert (visitors(world), to_be_ended(world)) == ((named,), (named,))
-    assert names(shut_out(world)) == ["app"]
-    assert f"a session is there: {named}" in faults(world)
+    assert (other_clients(world), to_be_ended(world)) == ((named,), (named,))
+    assert names(locked_out(world)) == ["app"]
+    assert f"a session is still connected: {named}" in faults(world)
     own = facts(sessions=(replace(named, role="herd"),))
-    assert (visitors(own), borrowers(own), to_be_ended(own)) == ((), (), ())
+    assert (other_clients(own), users_of_own_role(own), to_be_ended(own)) == ((), (), ())
 
 
 @pytest.mark.parametrize("application", ["", "psql", "pgherder", "pgherd-exporter", "my pgherd"])
 def test_whoever_has_been_given_pgherds_role_is_told_by_another_name(application: str) -> None:
     borrower = a_session("herd", application=application)
     world = facts(sessions=(borrower,))
-    assert (visitors(world), borrowers(world)) == ((borrower,), (borrower,))
+    assert (other_clients(world), users_of_own_role(world)) == ((borrower,), (borrower,))
     assert to_be_ended(world) == (borrower,)
 
 
 def test_to_be_connected_to_the_maintenance_database_is_no_use_of_it() -> None:
     world = facts(a_role("app"), sessions=(a_session("app", database="postgres"),))
-    assert names(shut_out(world)) == ["app"]
+    assert names(locked_out(world)) == ["app"]
 
 
 def test_a_walsender_is_no_visitor_and_does_not_make_its_role_one() -> None:
     world = facts(
         a_role("replica", belongs_here=False), sessions=(a_session("replica", kind="walsender"),)
     )
-    assert (visitors(world), shut_out(world), to_be_ended(world)) == ((), (), ())
+    assert (other_clients(world), locked_out(world), to_be_ended(world)) == ((), (), ())
 
 
 def test_a_session_of_a_role_shut_out_is_ended_in_every_database() -> None:
     elsewhere = a_session("app", database="postgres")
     world = facts(a_role("app", can_login=False, mark=MARK), found=CLOSED, sessions=(elsewhere,))
     assert to_be_ended(world) == (elsewhere,)
-    assert faults(world) == (f"a session is there: {elsewhere}",)
+    assert faults(world) == (f"a session is still connected: {elsewhere}",)
 
 
 def test_a_fence_that_nobody_has_touched_has_no_faults() -> None:
@@ -152,14 +152,14 @@ def test_each_way_to_open_a_fence_is_a_fault() -> None:
     )
     assert faults(world) == (
         (
-            "pgherd's role herd is no superuser and does not see who is connected: nobody can say "
+            "pgherd's role herd is not a superuser and cannot see who is connected: it cannot tell "
             "whether the fence holds"
         ),
-        "the database shop takes connections again: its limit is 5",
-        "somebody has let the role app log in again",
-        "the superuser lord can log in and write: it came after the fence",
-        "a session is there: without a name as app from a local socket (pid 7)",
-        "the prepared transaction 'left' of app can be committed",
+        "the database shop accepts connections again: its connection limit is 5",
+        "somebody has allowed the role app to log in again",
+        "the superuser lord can log in and write: it is newer than the fence",
+        "a session is still connected: without a name as app from a local socket (pid 7)",
+        "anybody can commit the prepared transaction 'left' of app",
         "the subscription in writes what it receives",
     )
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from bot.postgres.fence.marks import (
     DatabaseMark,
     RoleMark,
-    moments_text,
-    moments_with,
-    parse_moments,
+    checkpoints_text,
+    checkpoints_with,
+    parse_checkpoints,
 )
 
 RUNS = st.text(min_size=1).filter(lambda text: "|" not in text)
@@ -46,9 +46,9 @@ def test_a_run_that_could_not_be_read_again_is_not_written(run: str) -> None:
 
 
 def test_the_newest_moments_are_kept() -> None:
-    moments: tuple[str, ...] = ()
+    checkpoints: tuple[str, ...] = ()
     for number in range(20):
-        moments = moments_with(moments, str(number))
-        assert parse_moments(moments_text(moments)) == moments
-    assert moments == tuple(map(str, range(12, 20)))
-    assert parse_moments(None) == ()
+        checkpoints = checkpoints_with(checkpoints, str(number))
+        assert parse_checkpoints(checkpoints_text(checkpoints)) == checkpoints
+    assert checkpoints == tuple(map(str, range(12, 20)))
+    assert parse_checkpoints(None) == ()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fence_worlds import FEW, OID, a_role, facts, worlds
 
-from bot.postgres.fence.decision import faults, kept_out, shut_out, to_be_ended
+from bot.postgres.fence.decision import faults, kept_out, locked_out, to_be_ended
 from bot.postgres.fence.facts import FencedDatabase, FenceFacts, FenceRole
 from bot.postgres.fence.marks import FENCE_SETTING, DatabaseMark, RoleMark
 from bot.postgres.fence.sql_statements import Statement, closing, lifting
@@ -86,7 +86,7 @@ def test_lifting_brings_back_what_was_before_however_often_it_was_closed(
 def test_a_closed_fence_holds_once_its_sessions_have_ended(before: FenceFacts) -> None:
     world = quiet(applied(before, closing(before, "run-2")))
     assert world.runs == {"run-2"}
-    assert {role.name for role in world.marked} == {role.name for role in shut_out(before)}
+    assert {role.name for role in world.marked} == {role.name for role in locked_out(before)}
     assert faults(world) == ()
 
 

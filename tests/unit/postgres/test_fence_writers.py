@@ -5,7 +5,7 @@ from support.fence_worlds import OID, a_role, a_session, facts
 from bot.model.fences import FencePreflight
 from bot.postgres.fence.facts import Named, ScheduledJob
 from bot.postgres.fence.marks import RoleMark
-from bot.postgres.fence.writers import cannot_hold, refusal, survey_of, writers
+from bot.postgres.fence.writers import cannot_hold, preflight_of, refusal, writers
 
 CRON = ScheduledJob("nightly", "postgres", "0 3 * * *", "postgres")
 
@@ -18,7 +18,7 @@ def test_a_survey_names_roles_sessions_and_who_keeps_his_other_databases() -> No
         a_role("shared", other_databases=("annex",)),
         sessions=(session,),
     )
-    assert survey_of(world) == FencePreflight(
+    assert preflight_of(world) == FencePreflight(
         roles=("app", "closed"),
         kept_out=("shared",),
         sessions=("shop as app from 10.0.0.2 (pid 7)",),

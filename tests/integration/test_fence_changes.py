@@ -13,10 +13,10 @@ from support.waiting import until
 
 from bot.model.errors import Blocked
 from bot.model.fences import WriteCheckpoint
-from bot.postgres.fence import checkpoint as fence_moment
+from bot.postgres.fence import checkpoint as fence_checkpoint
 from bot.postgres.fence.changes import CANNOT_TELL
 
-# What a database of every kind is made of, before the moment.
+# What a database of every kind is made of, before the checkpoint.
 SURROUNDINGS = """
     CREATE TABLE bare (a int, b text);
     INSERT INTO bare SELECT i, 'row ' || i FROM generate_series(1, 20) AS i;
@@ -147,8 +147,8 @@ async def marked(fence_server: FenceServer) -> AsyncIterator[Shop]:
         yield made
 
 
-async def mark(made: Shop) -> WriteCheckpoint:
-    return await made.fence.mark(made.server, made.name)
+async def checkpoint(made: Shop) -> WriteCheckpoint:
+    return await made.fence.take_checkpoint(made.server, made.name)
 
 
 async def written(made: Shop, since: WriteCheckpoint) -> str | None:
@@ -191,7 +191,7 @@ async def test_every_kind_of_write_is_found_and_named(marked: Shop) -> None:
             writes["nextval of an unlogged sequence"] = UNLOGGED_SEQUENCE
     missed = {}
     for what, (statements, expected) in writes.items():
-        since = await mark(marked)
+        since = await checkpoint(marked)
         assert await written(marked, since) is None, what
         await run(marked, statements)
         found = await written(marked, since)
@@ -201,14 +201,14 @@ async def test_every_kind_of_write_is_found_and_named(marked: Shop) -> None:
 
 
 async def test_what_writes_nothing_is_not_taken_for_a_write(marked: Shop) -> None:
-    since = await mark(marked)
+    since = await checkpoint(marked)
     for what, statements in NO_WRITES.items():
         await run(marked, statements)
         assert await written(marked, since) is None, what
 
 
 async def test_a_temporary_table_is_no_write_once_its_session_has_gone(marked: Shop) -> None:
-    since = await mark(marked)
+    since = await checkpoint(marked)
     async with marked.own_session() as own:
         await own.execute("CREATE TEMP TABLE brief AS SELECT * FROM bare")
         await own.close()
@@ -227,7 +227,7 @@ async def test_autovacuum_is_not_taken_for_a_write(marked: Shop) -> None:
             "sum(autovacuum_count) AS vacuums, sum(autoanalyze_count) AS analyzes "
             "FROM pg_stat_all_tables WHERE relname = 'big'"
         )
-        since = await mark(marked)
+        since = await checkpoint(marked)
         first = await own.fetchval("SELECT pg_current_snapshot()::text")
 
         async def been_here() -> bool:
@@ -246,7 +246,7 @@ async def test_autovacuum_is_not_taken_for_a_write(marked: Shop) -> None:
 async def test_the_mark_outlives_a_restart_and_a_crash(marked: Shop) -> None:
     async with marked.own_session() as own:
         await own.execute("DROP TABLE fast")  # a crash empties it
-    since = await mark(marked)
+    since = await checkpoint(marked)
     async with marked.at.stopped():
         pass
     assert await written(marked, since) is None
@@ -257,7 +257,7 @@ async def test_the_mark_outlives_a_restart_and_a_crash(marked: Shop) -> None:
 
 
 async def test_an_unlogged_table_that_a_crash_has_emptied_is_told(marked: Shop) -> None:
-    since = await mark(marked)
+    since = await checkpoint(marked)
     await marked.at.crash()
     assert await written(marked, since) == (
         "written to public.fast (rows new or changed: 0, gone or changed: 1)"
@@ -269,7 +269,7 @@ async def test_a_crash_cannot_give_numbers_out_again_that_the_mark_has_counted(
 ) -> None:
     async with marked.own_session() as own:
         await own.execute("DROP TABLE fast; SET synchronous_commit = off")
-        since = await mark(marked)
+        since = await checkpoint(marked)
         await own.execute("UPDATE bare SET b = 'lost, or not'")
     await marked.at.crash()
     async with marked.own_session() as own:
@@ -290,7 +290,7 @@ async def test_what_an_owner_sets_for_his_database_does_not_reach_the_proof(
             "ALTER DATABASE shop SET statement_timeout = '1ms';"
             "ALTER DATABASE shop SET idle_in_transaction_session_timeout = '1ms'"
         )
-    since = await mark(marked)
+    since = await checkpoint(marked)
     async with marked.own_session() as own:
         await own.execute("SET default_transaction_read_only = off; SET statement_timeout = 0")
         await own.execute("UPDATE public.bare SET b = 'x' WHERE a = 1")
@@ -301,10 +301,10 @@ async def test_what_an_owner_sets_for_his_database_does_not_reach_the_proof(
 
 async def test_a_mark_is_not_taken_while_somebody_writes(marked: Shop) -> None:
     application = await marked.connect()
-    since = await mark(marked)
+    since = await checkpoint(marked)
     await application.execute("BEGIN; INSERT INTO wares VALUES (-1, 'open')")
     with pytest.raises(Blocked, match="shop as shop") as blocked:
-        await mark(marked)
+        await checkpoint(marked)
     assert blocked.value.code == "database_in_use"
     assert "somebody is writing now: shop as shop" in (await written(marked, since) or "")
     await application.execute("COMMIT")
@@ -316,9 +316,9 @@ async def test_a_write_after_the_snapshot_and_before_the_mark_is_written_is_foun
     marked: Shop,
 ) -> None:
     async with without_autovacuum(marked), marked.own_session("postgres") as holder:
-        # The mark is a setting: who holds these reads on, and lets nobody write one.
+        # The checkpoint's name is a setting: who holds these reads on, and lets nobody write one.
         await holder.execute("BEGIN; LOCK TABLE pg_db_role_setting IN SHARE MODE")
-        marking = asyncio.create_task(mark(marked))
+        marking = asyncio.create_task(checkpoint(marked))
 
         async def counted_already() -> bool:
             return bool(
@@ -338,7 +338,7 @@ async def test_writers_of_other_databases_are_not_in_the_way(marked: Shop) -> No
     async with shop(marked.at, "annex") as annex:
         busy = await annex.connect()
         await busy.execute("BEGIN; INSERT INTO wares (name) VALUES ('open')")
-        since = await mark(marked)
+        since = await checkpoint(marked)
         assert await written(marked, since) is None
         await busy.execute("COMMIT")
         assert await written(marked, since) is None
@@ -351,17 +351,17 @@ async def test_a_mark_is_of_no_use_for_another_database_or_after_the_fence_was_l
     marked: Shop,
 ) -> None:
     await marked.close()
-    since = await mark(marked)
+    since = await checkpoint(marked)
     async with shop(marked.at, "annex") as annex:
         assert (await written(annex, since) or "").startswith(CANNOT_TELL)
     await marked.close()  # again: it writes to the server, not to the database
     assert await written(marked, since) is None
     for _ in range(8):
-        later = await mark(marked)
-    assert "does not know the mark" in (await written(marked, since) or "")
+        later = await checkpoint(marked)
+    assert "does not know the checkpoint" in (await written(marked, since) or "")
     assert await written(marked, later) is None
     await marked.fence.lift(marked.server, "shop")
-    assert "does not know the mark" in (await written(marked, later) or "")
+    assert "does not know the checkpoint" in (await written(marked, later) or "")
     assert "damaged" in (await written(marked, WriteCheckpoint((("name", "{"),))) or "")
 
 
@@ -372,7 +372,7 @@ async def test_without_the_rows_counted_only_a_silent_server_is_proven_quiet(
         await own.execute("DROP TABLE fast")
 
     async def in_silence() -> WriteCheckpoint | None:  # autovacuum may come in between
-        taken = await fence_moment.take_moment(marked.server, "shop", counting_limit_s=0)
+        taken = await fence_checkpoint.take_checkpoint(marked.server, "shop", counting_limit_s=0)
         return taken if await written(marked, taken) is None else None
 
     since = await until(in_silence)
@@ -387,9 +387,9 @@ async def test_without_the_rows_counted_only_a_silent_server_is_proven_quiet(
 async def test_tables_that_cannot_be_read_in_time_are_no_proof(
     marked: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    since = await mark(marked)
+    since = await checkpoint(marked)
     async with role(marked, "somebody"):  # a transaction, so that the tables have to be read
-        monkeypatch.setattr(fence_moment, "_CHECKING_LIMIT_S", 0.0)
+        monkeypatch.setattr(fence_checkpoint, "_CHECKING_LIMIT_S", 0.0)
         found = await written(marked, since)
     assert found is not None
     assert found.startswith(f"{CANNOT_TELL}: the tables cannot be read")
@@ -401,7 +401,7 @@ def test_a_server_that_was_set_back_to_an_earlier_copy_does_not_know_the_mark(
 ) -> None:
     with process_server(18, tmp_path / "server") as at:
         found = asyncio.run(_set_back(at))
-    assert "does not know the mark" in (found or "")
+    assert "does not know the checkpoint" in (found or "")
 
 
 async def _set_back(at: FenceServer) -> str | None:
@@ -411,7 +411,7 @@ async def _set_back(at: FenceServer) -> str | None:
         copy = data.with_suffix(".copy")
         async with at.stopped():
             _copy(data, copy)
-        since = await mark(made)
+        since = await checkpoint(made)
         assert await written(made, since) is None
         async with at.stopped():
             shutil.rmtree(data)

@@ -1,5 +1,5 @@
 -- This database now: which one it is, what else belongs to it under its setting's prefix $1 left
--- out, and where the server's transactions stand. $2 is the name of the setting with the moments.
+-- out, and where the server's transactions stand. $2 is the name of the setting with the checkpoints.
 --
 -- The next number is what pg_current_snapshot says: every transaction below it has ended, or is one
 -- of those in progress. In progress are other databases' too, so each is named with its own.
@@ -21,7 +21,7 @@ SELECT
         SELECT substr(line, length($2) + 2)
         FROM settings
         WHERE setrole = 0 AND starts_with(line, $2 || '=')
-    ) AS moments,
+    ) AS checkpoints,
     (
         SELECT encode(sha256(convert_to(jsonb_build_array(
             here.datname, here.datdba, here.datacl, shobj_description(here.oid, 'pg_database'),

@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 from bot.model.fences import WriteCheckpoint
 from bot.postgres.fence.changes import (
     CANNOT_TELL,
+    Checkpoint,
     Counted,
-    Moment,
-    Place,
+    DatabaseNow,
     SequenceSeen,
     Table,
-    another_place,
-    not_countable,
+    cannot_compare,
+    cannot_count,
+    changes_at_once,
+    changes_in_tables,
     quiet_since,
-    seen_at_once,
-    seen_in_tables,
-    to_be_counted,
+    tables_to_count,
 )
 
 ONE, TWO = Table(1, "public.one", False, True, "true"), Table(2, "public.two", True, True, "true")
-PLACE = Place("123", 16400, ("a", "b"), "x", 100, False, ())
+NOW = DatabaseNow("123", 16400, ("a", "b"), "x", 100, False, ())
 SEQUENCES = (SequenceSeen(7, "public.ids", "5 true"),)
-MOMENT = Moment("b", "123", 16400, "x", 100, 101, {7: "5 true"}, {1: 3, 2: 0})
+CHECKPOINT = Checkpoint("b", "123", 16400, "x", 100, 101, {7: "5 true"}, {1: 3, 2: 0})
 
 
 @dataclass
@@ -76,9 +76,9 @@ def run(model: Model, acts: list[tuple[str, Table, str]]) -> None:
         model.do(act, table, content)
 
 
-def moment_of(model: Model) -> Moment:
+def checkpoint_of(model: Model) -> Checkpoint:
     rows = {table.oid: len(rows) for table, rows in model.rows.items()}
-    return replace(MOMENT, first_xid=model.next_xid, quiet_xid=model.next_xid, rows=rows)
+    return replace(CHECKPOINT, first_xid=model.next_xid, quiet_xid=model.next_xid, rows=rows)
 
 
 @given(before=ACTS, after=ACTS)
@@ -87,12 +87,12 @@ def test_what_is_proven_to_be_unwritten_has_the_same_content(
 ) -> None:
     model = Model()
     run(model, before)
-    moment, content = moment_of(model), model.content()
+    checkpoint, content = checkpoint_of(model), model.content()
     run(model, after)
-    now = replace(PLACE, next_xid=model.next_xid)
-    wanted = to_be_counted(moment, now, (ONE, TWO))
-    looked_at = [seen for seen in model.counted(moment.first_xid) if seen.table in wanted]
-    if seen_in_tables(moment, looked_at) is None:
+    now = replace(NOW, next_xid=model.next_xid)
+    wanted = tables_to_count(checkpoint, now, (ONE, TWO))
+    looked_at = [seen for seen in model.counted(checkpoint.first_xid) if seen.table in wanted]
+    if changes_in_tables(checkpoint, looked_at) is None:
         assert model.content() == content
 
 
@@ -102,10 +102,10 @@ def test_what_nobody_has_written_is_proven(
 ) -> None:
     model = Model()
     run(model, before)
-    moment = moment_of(model)
+    checkpoint = checkpoint_of(model)
     for _ in range(others):
         model.do("rollback", ONE, "a")
-    assert seen_in_tables(moment, model.counted(moment.first_xid)) is None
+    assert changes_in_tables(checkpoint, model.counted(checkpoint.first_xid)) is None
 
 
 @given(
@@ -116,31 +116,31 @@ def test_what_nobody_has_written_is_proven(
 def test_a_mark_is_read_as_it_was_written(
     quiet: int | None, sequences: dict[int, str], rows: dict[int, int] | None
 ) -> None:
-    moment = replace(MOMENT, quiet_xid=quiet, sequences=sequences, rows=rows)
-    mark = moment.to_mark()
-    assert Moment.of(mark) == moment
+    checkpoint = replace(CHECKPOINT, quiet_xid=quiet, sequences=sequences, rows=rows)
+    mark = checkpoint.to_plain()
+    assert Checkpoint.of(mark) == checkpoint
     assert all(isinstance(value, str) for pair in mark.values for value in pair)
 
 
 @pytest.mark.parametrize("values", [(), (("name", "x"),), (("name", '"x"'), ("rows", "null"))])
 def test_what_is_no_mark_is_refused(values: tuple[tuple[str, str], ...]) -> None:
     with pytest.raises((ValueError, KeyError)):
-        Moment.of(WriteCheckpoint(values))
+        Checkpoint.of(WriteCheckpoint(values))
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
         ({"system": "456"}, "another server"),
-        ({"database_oid": 1}, "dropped and made again"),
-        ({"moments": ("a",)}, "does not know the mark"),
+        ({"database_oid": 1}, "dropped and created again"),
+        ({"checkpoints": ("a",)}, "does not know the checkpoint"),
         ({"next_xid": 99}, "set back"),
         ({"next_xid": 100 + 2**31}, "too many transactions"),
     ],
 )
 def test_a_mark_counts_only_where_it_was_made(change: dict[str, object], why: str) -> None:
-    assert another_place(MOMENT, PLACE) is None
-    found = another_place(MOMENT, replace(PLACE, **change))  # type: ignore[arg-type] # by name
+    assert cannot_compare(CHECKPOINT, NOW) is None
+    found = cannot_compare(CHECKPOINT, replace(NOW, **change))  # type: ignore[arg-type] # by name
     assert found is not None
     assert why in found
     assert found.startswith(CANNOT_TELL)
@@ -148,13 +148,15 @@ def test_a_mark_counts_only_where_it_was_made(change: dict[str, object], why: st
 
 
 def test_writers_properties_and_sequences_speak_against_it_at_once() -> None:
-    assert seen_at_once(MOMENT, PLACE, SEQUENCES) is None
-    writing = replace(PLACE, writing=("shop as app (pid 1)",))
-    assert "shop as app (pid 1)" in (seen_at_once(MOMENT, writing, SEQUENCES) or "")
-    owned = replace(PLACE, properties="y")
-    assert "of the database were changed" in (seen_at_once(MOMENT, owned, SEQUENCES) or "")
+    assert changes_at_once(CHECKPOINT, NOW, SEQUENCES) is None
+    writing = replace(NOW, writing=("shop as app (pid 1)",))
+    assert "shop as app (pid 1)" in (changes_at_once(CHECKPOINT, writing, SEQUENCES) or "")
+    owned = replace(NOW, properties="y")
+    assert "of the database were changed" in (changes_at_once(CHECKPOINT, owned, SEQUENCES) or "")
     moved = [SequenceSeen(7, "public.ids", "6 true"), SequenceSeen(8, "public.new", "1 false")]
-    assert seen_at_once(MOMENT, PLACE, moved) == ("sequences have moved: public.ids; public.new")
+    assert changes_at_once(CHECKPOINT, NOW, moved) == (
+        "sequences have moved: public.ids; public.new"
+    )
 
 
 def test_a_write_between_the_snapshot_and_the_mark_is_not_quiet() -> None:
@@ -164,25 +166,25 @@ def test_a_write_between_the_snapshot_and_the_mark_is_not_quiet() -> None:
 
 
 def test_where_nobody_had_a_number_only_unlogged_tables_are_counted() -> None:
-    silent = replace(PLACE, next_xid=101)
-    assert to_be_counted(MOMENT, silent, (ONE, TWO)) == (TWO,)
-    assert to_be_counted(MOMENT, replace(PLACE, next_xid=102), (ONE, TWO)) == (ONE, TWO)
-    noisy = replace(MOMENT, quiet_xid=None)
-    assert to_be_counted(noisy, silent, (ONE, TWO)) == (ONE, TWO)
+    silent = replace(NOW, next_xid=101)
+    assert tables_to_count(CHECKPOINT, silent, (ONE, TWO)) == (TWO,)
+    assert tables_to_count(CHECKPOINT, replace(NOW, next_xid=102), (ONE, TWO)) == (ONE, TWO)
+    noisy = replace(CHECKPOINT, quiet_xid=None)
+    assert tables_to_count(noisy, silent, (ONE, TWO)) == (ONE, TWO)
 
 
 def test_without_counts_or_without_xmin_nothing_can_be_told() -> None:
-    uncounted = replace(MOMENT, rows=None)
-    assert not_countable(uncounted, ()) is None
-    assert (not_countable(uncounted, (ONE,)) or "").startswith(CANNOT_TELL)
+    uncounted = replace(CHECKPOINT, rows=None)
+    assert cannot_count(uncounted, ()) is None
+    assert (cannot_count(uncounted, (ONE,)) or "").startswith(CANNOT_TELL)
     columnar = replace(ONE, is_heap=False)
-    assert "public.one" in (not_countable(MOMENT, (columnar, TWO)) or "")
-    assert not_countable(MOMENT, (ONE, TWO)) is None
+    assert "public.one" in (cannot_count(CHECKPOINT, (columnar, TWO)) or "")
+    assert cannot_count(CHECKPOINT, (ONE, TWO)) is None
 
 
 def test_the_answer_names_a_few_tables_and_how_much_changed() -> None:
     counted = [Counted(ONE, 3, 1), *(Counted(replace(TWO, oid=n), 1, 1) for n in range(10, 17))]
-    assert seen_in_tables(MOMENT, counted) == (
+    assert changes_in_tables(CHECKPOINT, counted) == (
         "written to public.one (rows new or changed: 1, gone or changed: 1); "
         + "; ".join(["public.two (rows new or changed: 1, gone or changed: 0)"] * 4)
         + "; and 3 more"
@@ -192,7 +194,7 @@ def test_the_answer_names_a_few_tables_and_how_much_changed() -> None:
 @pytest.mark.parametrize(("count", "end"), [(5, "t4"), (6, "; and 1 more")])
 def test_of_many_tables_the_first_five_are_named(count: int, end: str) -> None:
     tables = [Table(n, f"t{n}", False, False, "true") for n in range(count)]
-    said = not_countable(MOMENT, tables)
+    said = cannot_count(CHECKPOINT, tables)
     assert said is not None
     assert ("; and " in said) is (count > 5)
     assert f"t3; t4{end.removeprefix('t4')}" in said
