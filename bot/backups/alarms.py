@@ -8,7 +8,7 @@ from bot.backups.assessment import periodic, retry, shrunk
 from bot.backups.catalogue import Catalogue
 from bot.backups.verify import Verdict
 from bot.model.acts import VERIFY_BACKUP
-from bot.model.alerts import Finding, Remedy
+from bot.model.alerts import Finding, Remedy, Rule
 from bot.model.errors import Blocked, PgherdError, ServiceFailure
 from bot.model.ports import Alarm
 from bot.watching.rules import (
@@ -18,7 +18,6 @@ from bot.watching.rules import (
     BACKUP_SHRUNK,
     BACKUP_UNVERIFIED,
     RESTORE_TEST_FAILED,
-    Rule,
 )
 
 log = logging.getLogger(__name__)

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 from bot.backups.catalogue import KnownBackup
 from bot.model.acts import RUN_BACKUP, VERIFY_BACKUP
-from bot.model.alerts import Finding, Remedy
+from bot.model.alerts import Finding, Remedy, Rule
 from bot.model.quantities import duration, size
 from bot.watching.rules import (
     BACKUP_MISSED,
     BACKUP_OVERDUE,
     BACKUP_SHRUNK,
     BACKUP_UNVERIFIED,
-    Rule,
 )
 
 # A backup may take long, and others may have to be done before it.

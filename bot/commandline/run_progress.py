@@ -30,7 +30,7 @@ def carried_out(
 
 @contextmanager
 def run_progress() -> Iterator[Tell]:
-    """Writes a line whenever another step begins; says how to go on when it is cut short."""
+    """Writes a line whenever another step begins; when interrupted, one that says how to resume."""
     said: list[tuple[str, str]] = []
 
     def tell(run: str, words: str) -> None:
@@ -44,8 +44,8 @@ def run_progress() -> Iterator[Tell]:
         if said:
             run_id, _ = said[0]
             click.echo(
-                f"The run {run_id} is cut short. Go on: pgherd migrate resume {run_id}; take it "
-                f"back: pgherd rollback {run_id}",
+                f"The run {run_id} was interrupted. Resume it: pgherd migrate resume {run_id}; "
+                f"roll it back: pgherd rollback {run_id}",
                 err=True,
             )
         raise

@@ -1,70 +1,56 @@
-"""Reads what a switch has to know, everything at once; changes nothing."""
+"""Reads what a migration has to know, everything at once; changes nothing."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from bot.migration.dependencies import Dependencies, Move
-from bot.migration.downtime import downtime_s
-from bot.migration.facts import Facts
-from bot.migration.steps.applications import complaint
+from bot.migration.facts import Facts, downtimes_s, unfinished_runs
+from bot.migration.steps.health import health_problem
 from bot.model.errors import PgherdError
 from bot.model.facts import Unanswered
 from bot.model.fences import FencePreflight, FenceState
 from bot.model.installation import Server, Service
 from bot.model.plans import Problem
-from bot.model.runs import Run, RunKind, RunState
+from bot.model.runs import RunKind
+from bot.runs.dependencies import Dependencies, Move
 
 T = TypeVar("T")
 _SERVER_LIMIT_S = 10.0
 
 
 async def gather(dependencies: Dependencies, move: Move) -> Facts:
-    """The facts of a switch; raises ServiceFailure when the journal cannot be read."""
+    """The facts of a migration; raises ServiceFailure when the journal cannot be read."""
     service, deployer = move.service, move.deployer
     runs = await dependencies.journal.runs()
     source, target, database = move.source, move.target, service.database
+    objects_there = dependencies.occupancy.objects(target, database)
     async with asyncio.TaskGroup() as group:
         source_version = group.create_task(_version(dependencies, source))
         target_version = group.create_task(_version(dependencies, target))
-        survey = group.create_task(
+        deployment = group.create_task(
             or_problem(deployer.preflight(service, move.destination), service.name)
         )
-        fence = group.create_task(or_problem(survey_of(dependencies, source, service), source.name))
-        standing = group.create_task(
-            or_problem(standing_fence(dependencies, source, database), source.name)
-        )
-        on_target = group.create_task(
-            or_problem(standing_fence(dependencies, target, database), target.name)
-        )
-        objects = group.create_task(
-            or_problem(dependencies.occupancy.objects(target, database), target.name)
-        )
-        pointed = group.create_task(or_problem(deployer.active_override(service), service.name))
-        wrong = group.create_task(_complaint(dependencies, move))
+        fence = group.create_task(fence_or_problem(dependencies, source, service))
+        source_fence = group.create_task(standing_fence(dependencies, source, database))
+        target_fence = group.create_task(standing_fence(dependencies, target, database))
+        objects = group.create_task(or_problem(objects_there, target.name))
+        override = group.create_task(or_problem(deployer.active_override(service), service.name))
+        health = group.create_task(_health_problem(dependencies, move))
     return Facts(
+        service=service,
+        source=source,
+        target=target,
         versions={source.name: source_version.result(), target.name: target_version.result()},
-        survey=survey.result(),
+        deployment=deployment.result(),
         fence=fence.result(),
-        standing_fence=standing.result(),
-        target_fence=on_target.result(),
+        source_fence=source_fence.result(),
+        target_fence=target_fence.result(),
         target_objects=objects.result(),
-        pointed=pointed.result(),
-        unfinished=unfinished(runs, service.name),
-        complaint=wrong.result(),
-        measured_s=measured(runs, RunKind.MIGRATION),
+        override=override.result(),
+        unfinished=unfinished_runs(runs, service.name),
+        health_problem=health.result(),
+        downtimes_s=downtimes_s(runs, RunKind.MIGRATION),
     )
-
-
-def unfinished(runs: Iterable[Run], service: str) -> tuple[str, ...]:
-    """The ids of the service's runs that have not come to their end, newest first."""
-    return tuple(run.id for run in runs if service in run.services and not run.state.is_final)
-
-
-def measured(runs: Iterable[Run], kind: RunKind) -> tuple[float, ...]:
-    """How long services were away in finished runs of a kind, in seconds."""
-    done = (run for run in runs if run.kind is kind and run.state is RunState.DONE)
-    return tuple(seconds for run in done if (seconds := downtime_s(run)) is not None)
 
 
 async def or_problem(reading: Coroutine[Any, Any, T], object_: str) -> T | Problem:
@@ -75,26 +61,37 @@ async def or_problem(reading: Coroutine[Any, Any, T], object_: str) -> T | Probl
         return Problem.of(error, object_)
 
 
+async def fence_or_problem(
+    dependencies: Dependencies, server: Server, service: Service
+) -> FencePreflight | Problem:
+    """What a fence around the service's database on that server would do."""
+
+    async def read() -> FencePreflight:
+        located = await dependencies.addresses.located(server)
+        return await dependencies.fence.preflight(located, service.database, service.owner)
+
+    return await or_problem(read(), server.name)
+
+
+async def standing_fence(
+    dependencies: Dependencies, server: Server, database: str
+) -> FenceState | Problem | None:
+    """The fence that stands around that database."""
+
+    async def read() -> FenceState | None:
+        located = await dependencies.addresses.located(server)
+        return await dependencies.fence.state(located, database)
+
+    return await or_problem(read(), server.name)
+
+
 async def _version(dependencies: Dependencies, server: Server) -> str:
     seen = await dependencies.servers.read(server, (), _SERVER_LIMIT_S)
     return "" if isinstance(seen, Unanswered) else str(seen.version)
 
 
-async def survey_of(dependencies: Dependencies, server: Server, service: Service) -> FencePreflight:
-    """Whom a fence around the service's database on that server would shut out."""
-    located = await dependencies.addresses.located(server)
-    return await dependencies.fence.preflight(located, service.database, service.owner)
-
-
-async def standing_fence(
-    dependencies: Dependencies, server: Server, database: str
-) -> FenceState | None:
-    """The fence around that database."""
-    return await dependencies.fence.state(await dependencies.addresses.located(server), database)
-
-
-async def _complaint(dependencies: Dependencies, move: Move) -> str | None:
+async def _health_problem(dependencies: Dependencies, move: Move) -> str | None:
     try:
-        return await complaint(dependencies, move)
+        return await health_problem(dependencies, move)
     except PgherdError as error:
         return error.message

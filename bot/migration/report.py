@@ -1,4 +1,4 @@
-"""A plan, for people and for programs."""
+"""A plan as a report, for people and for programs. No I/O."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -8,16 +8,14 @@ from bot.model.plans import Plan, Problem, shown_hash
 from bot.model.quantities import duration
 from bot.model.reports import Line, Report, Section
 
-"""So many signs of a hash tell two plans apart for people."""
-
 
 def plan_report(plan: Plan) -> Report:
     """What would be done, and what forbids it; critical where something does."""
     sections = (
-        Section("What forbids it", tuple(_line(p, Outcome.CRITICAL) for p in plan.blockers)),
-        Section("To be known", tuple(_line(p, Outcome.ADVISORY) for p in plan.warnings)),
-        Section("What it changes", tuple(Line(None, "•", change) for change in plan.changes)),
-        Section("Who is disconnected", tuple(Line(None, "•", s) for s in plan.disconnects)),
+        Section("Blockers", tuple(_line(p, Outcome.CRITICAL) for p in plan.blockers)),
+        Section("Warnings", tuple(_line(p, Outcome.ADVISORY) for p in plan.warnings)),
+        Section("Changes", tuple(Line(None, "•", change) for change in plan.changes)),
+        Section("Will be disconnected", tuple(Line(None, "•", s) for s in plan.disconnects)),
         Section(
             "Steps",
             tuple(
@@ -26,19 +24,22 @@ def plan_report(plan: Plan) -> Report:
             ),
         ),
         Section(
-            "What is confirmed",
-            (Line(None, "Plan", shown_hash(plan.hash)), Line(None, "Away", _away(plan))),
+            "To confirm",
+            (
+                Line(None, "Plan", shown_hash(plan.hash)),
+                Line(None, "Expected downtime", _downtime(plan)),
+            ),
         ),
     )
     return Report(
         title=plan.title,
         outcome=_outcome(plan),
         sections=tuple(section for section in sections if section.lines),
-        data=plan_data(plan),
+        data=_plan_data(plan),
     )
 
 
-def plan_data(plan: Plan) -> dict[str, object]:
+def _plan_data(plan: Plan) -> dict[str, object]:
     """The plan as the command line's contract has it."""
     return {
         "ok": not plan.blockers,
@@ -48,10 +49,19 @@ def plan_data(plan: Plan) -> dict[str, object]:
         "target": plan.target,
         "changes": list(plan.changes),
         "disconnects": list(plan.disconnects),
-        "blockers": [asdict(problem) for problem in plan.blockers],
-        "warnings": [asdict(problem) for problem in plan.warnings],
+        "blockers": list(map(_problem_data, plan.blockers)),
+        "warnings": list(map(_problem_data, plan.warnings)),
         "steps": [asdict(step) for step in plan.steps],
         "estimate_s": plan.estimate_s,
+    }
+
+
+def _problem_data(problem: Problem) -> dict[str, str]:
+    return {
+        "code": problem.code,
+        "object": problem.object,
+        "message": problem.message,
+        "hint": problem.hint,
     }
 
 
@@ -65,7 +75,7 @@ def _line(problem: Problem, outcome: Outcome) -> Line:
     return Line(outcome, problem.object, problem.message, (problem.hint,))
 
 
-def _away(plan: Plan) -> str:
+def _downtime(plan: Plan) -> str:
     if plan.estimate_s is None:
-        return "not measured yet: as long as its containers take to stop, start and be well"
-    return f"about {duration(timedelta(seconds=plan.estimate_s))}, as the runs before"
+        return "not measured yet: the time in which the containers stop, start and become healthy"
+    return f"about {duration(timedelta(seconds=plan.estimate_s))}, as in earlier runs"

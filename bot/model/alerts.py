@@ -48,6 +48,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What can be broken; `title` has `{object}` where the service or the server is named."""
+
+    name: str
+    severity: Severity
+    title: str
+
+    def broken(
+        self,
+        of: str,
+        detail: str,
+        *,
+        hint: str = "",
+        remedy: Remedy | None = None,
+        others: tuple[Remedy, ...] = (),
+    ) -> Finding:
+        """The finding that it is broken for the object `of`."""
+        title = self.title.format(object=of)
+        return Finding(self.name, of, self.severity, title, detail, hint, remedy, others)
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """Somebody knows of it: for good, or until the snooze ends."""
 

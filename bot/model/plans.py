@@ -1,4 +1,4 @@
-"""What stands in the way of a run, and what a run would do."""
+"""Plans: what a run would do, and what stands in its way."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,16 +13,18 @@ _SHOWN_HASH_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that forbids a run, or that has to be known before it."""
+    """Something that forbids a run, or that a person has to know before it."""
 
     code: str
     object: str
     message: str
     hint: str
+    blocks: bool = True
+    """Whether it forbids the run."""
 
     @classmethod
     def of(cls, error: PgherdError, object_: str) -> "Problem":
-        """What an error says about an object."""
+        """The blocker that an error about an object stands for."""
         return cls(error.code, object_, error.message, error.hint)
 
 
@@ -41,23 +43,23 @@ class Plan:
     title: str
     service: str
     source: str
-    """The server that is left."""
+    """The server that the service is on before a migration, and after a rollback of it."""
     target: str
     steps: tuple[PlannedStep, ...]
     changes: tuple[str, ...]
-    """What will be written, stopped and shut out, for people."""
+    """What will be different afterwards, in sentences for people."""
     blockers: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     basis: Mapping[str, Any]
-    """What was read from the world, as plain values: another world is another plan."""
+    """The facts that the plan stands on, as plain values: with other facts it is another plan."""
     disconnects: tuple[str, ...] = ()
-    """Who is connected now and will not be; sessions come and go, so it is not part of the hash."""
+    """The sessions that will be disconnected; they come and go, so the hash does not cover them."""
     estimate_s: float | None = None
-    """How long the service will be away; None where none like it was ever measured."""
+    """The estimated downtime in seconds; None where no run like it was ever measured."""
 
     @property
     def hash(self) -> str:
-        """SHA-256 over what was shown and read; not over what moves by itself."""
+        """SHA-256 over what is shown and what it stands on; not over what changes by itself."""
         said = {
             "title": self.title,
             "service": self.service,

@@ -6,22 +6,25 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.model.deployments import ActiveOverride
+from bot.model.fences import FenceState
+
 StateBefore = Mapping[str, Any]
-"""Plain values (as JSON has them) that a step read before it acted: what its undo needs."""
+"""What a step read before it acted, in plain values as JSON has them: what its undo needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class LockHolder:
-    """Who holds the lock of a server, as far as the server knows."""
+    """The process that holds the lock of a server, as far as the server knows."""
 
     purpose: str
-    """What for, shortened where it was long."""
+    """What it holds the lock for; shortened where it was long."""
     host: str
-    """The name of its host, or of its container; shortened where it was long, empty if unknown."""
+    """The name of its host or container; shortened where it was long, empty if unknown."""
     pid: int | None
-    """There; None if unknown."""
+    """Its process id on that host; None if unknown."""
     since: datetime | None
-    """None where the server does not tell that to our role."""
+    """The start of its session; None where the server does not show that to pgherd's role."""
 
     def __str__(self) -> str:
         told = self.purpose
@@ -31,30 +34,30 @@ class LockHolder:
 
 
 class RunKind(StrEnum):
-    """What a run is for."""
+    """What a run does."""
 
     MIGRATION = "migration"
     ROLLBACK = "rollback"
 
 
 class RunState(StrEnum):
-    """Where a run stands."""
+    """How far a run is."""
 
     RUNNING = "running"
     UNDOING = "undoing"
     STOPPED = "stopped"
-    """It failed where going back by itself could lose something; a person decides."""
+    """A step failed where an undo could lose something, or an undo failed; a person decides."""
     DONE = "done"
     UNDONE = "undone"
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing of it is left to do."""
+        """Whether nothing is left to do."""
         return self in {RunState.DONE, RunState.UNDONE}
 
 
 class StepState(StrEnum):
-    """Where a step stands."""
+    """How far a step is."""
 
     PLANNED = "planned"
     STARTED = "started"
@@ -71,7 +74,7 @@ class StepRecord:
     does: str
     state: StepState = StepState.PLANNED
     state_before: StateBefore | None = None
-    """Written before the act; None until it was started."""
+    """Written before the step acts; None until the step was started."""
     started_at: datetime | None = None
     finished_at: datetime | None = None
     error: str | None = None
@@ -86,12 +89,35 @@ class Run:
     kind: RunKind
     state: RunState
     plan: Mapping[str, Any]
-    """What was confirmed, without secrets: enough to go on, or to go back by hand."""
+    """What was confirmed, without secrets: enough to resume, or to undo by hand."""
     plan_hash: str
     services: tuple[str, ...]
     servers: tuple[str, ...]
     started_at: datetime
     started_by: str
-    """Who confirmed it, as the audit has it."""
+    """The person who confirmed it, as the audit has it."""
     steps: tuple[StepRecord, ...]
     finished_at: datetime | None = None
+
+    @property
+    def downtime_s(self) -> float | None:
+        """The seconds from the first step, which stops the application, to the end of the last one.
+
+        None where the run has not come so far.
+        """
+        first, last = self.steps[0], self.steps[-1]
+        if first.started_at is None or last.finished_at is None:
+            return None
+        return (last.finished_at - first.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the runs of a service have left of themselves in its files and in the servers."""
+
+    override: ActiveOverride | None
+    """The override that is in force for the service."""
+    fences: Mapping[str, FenceState]
+    """The fences around its database, by the name of the server."""
+    is_started: bool
+    """Whether its containers run as the files say."""

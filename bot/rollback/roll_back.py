@@ -1,37 +1,36 @@
-"""Takes a run back: what was done by a new run, what is half-done by undoing its steps."""
+"""Rollbacks: a finished migration is taken back by a run of its own."""
 
 import asyncio
 from dataclasses import dataclass
 
-from bot.migration.dependencies import Dependencies, Move
-from bot.migration.gather import measured, or_problem, standing_fence, survey_of
-from bot.migration.migrate import Migrations, refuse_unless_confirmed, run_of
-from bot.migration.switch import switch_steps
+from bot.migration.facts import downtimes_s
+from bot.migration.gather import fence_or_problem, or_problem, standing_fence
+from bot.migration.migrate import refuse_unless_confirmed, run_of
 from bot.model.plans import Plan, PlannedStep
-from bot.model.ports import Step
 from bot.model.runs import Run, RunKind
+from bot.rollback.order import rollback_steps
 from bot.rollback.plan import RollbackFacts, rollback_plan
-from bot.rollback.steps import rollback_steps
-from bot.runs.new_run import lock_purpose, run_id
-from bot.runs.record import Listener
+from bot.runs.dependencies import Dependencies, Move
+from bot.runs.execution import Listener
+from bot.runs.new_run import run_id
 from bot.runs.runner import Runner, RunResult
 
 
 @dataclass(frozen=True, slots=True)
 class Rollbacks:
-    """All that can be done to bring a service back, and to end what was cut short."""
+    """Brings services back to the servers that they came from."""
 
     dependencies: Dependencies
 
     async def plan(self, run: Run) -> Plan:
-        """What taking back a finished migration would do; changes nothing."""
-        return await self._planned(run, self._move(run))
+        """What a rollback of a finished migration would do; changes nothing."""
+        return await self._planned(run, self.dependencies.move_of(run))
 
     async def roll_back(
         self, run: Run, confirmed: str, *, who: str, listener: Listener
     ) -> RunResult:
         """Carry out the plan whose hash was confirmed; raises as Migrations.run does."""
-        move = self._move(run)
+        move = self.dependencies.move_of(run)
         now = self.dependencies.clock()
         identity = run_id(now, self.dependencies.token())
         purpose = f"{RunKind.ROLLBACK} {identity}"
@@ -42,31 +41,8 @@ class Rollbacks:
             back = run_of(plan, RunKind.ROLLBACK, identity, at=now, who=who, steps=steps)
             return await self._runner(listener).carry_out(back, steps, locks)
 
-    async def resume(self, run: Run, listener: Listener) -> RunResult:
-        """Go on with a run that has not come to its end; raises as Runner.resume does."""
-        steps = self._steps(run)
-        async with self.dependencies.locks.held(run.servers, lock_purpose(run)) as locks:
-            return await self._runner(listener).resume(run.id, steps, locks)
-
-    async def undo(self, run: Run, listener: Listener) -> RunResult:
-        """Undo what a run has done that has not come to its end; raises as Runner.undo does."""
-        steps = self._steps(run)
-        async with self.dependencies.locks.held(run.servers, lock_purpose(run)) as locks:
-            return await self._runner(listener).undo(run.id, steps, locks)
-
     def _runner(self, listener: Listener) -> Runner:
-        return Migrations(self.dependencies).runner(listener)
-
-    def _move(self, run: Run) -> Move:
-        service = self.dependencies.installation.service(str(run.plan["service"]))
-        return self.dependencies.move_between(
-            service, str(run.plan["source"]), str(run.plan["target"])
-        )
-
-    def _steps(self, run: Run) -> tuple[Step, ...]:
-        move = self._move(run)
-        make = switch_steps if run.kind is RunKind.MIGRATION else rollback_steps
-        return make(self.dependencies, move, run.id)
+        return Runner(self.dependencies.journal, self.dependencies.clock, listener)
 
     async def _planned(self, run: Run, move: Move) -> Plan:
         steps = rollback_steps(self.dependencies, move, "")
@@ -76,25 +52,20 @@ class Rollbacks:
     async def _facts(self, move: Move) -> RollbackFacts:
         service, target, dependencies = move.service, move.target, self.dependencies
         runs = await dependencies.journal.runs()
+        objects_there = dependencies.occupancy.objects(target, service.database)
         async with asyncio.TaskGroup() as group:
-            fence = group.create_task(
-                or_problem(survey_of(dependencies, target, service), target.name)
+            fence = group.create_task(fence_or_problem(dependencies, target, service))
+            source_fence = group.create_task(
+                standing_fence(dependencies, move.source, service.database)
             )
-            standing = group.create_task(
-                or_problem(
-                    standing_fence(dependencies, move.source, service.database), move.source.name
-                )
-            )
-            pointed = group.create_task(
+            override = group.create_task(
                 or_problem(move.deployer.active_override(service), service.name)
             )
-            objects = group.create_task(
-                or_problem(dependencies.occupancy.objects(target, service.database), target.name)
-            )
+            objects = group.create_task(or_problem(objects_there, target.name))
         return RollbackFacts(
-            fence.result(),
-            standing.result(),
-            pointed.result(),
-            objects.result(),
-            measured(runs, RunKind.ROLLBACK),
+            fence=fence.result(),
+            source_fence=source_fence.result(),
+            override=override.result(),
+            objects=objects.result(),
+            downtimes_s=downtimes_s(runs, RunKind.ROLLBACK),
         )

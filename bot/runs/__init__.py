@@ -1,1 +1,1 @@
-"""What every run stands on: its next act, the runner, the locks, and the journal for people."""
+"""What every run stands on: journal, locks, steps, runner, resume, rebuild and the watch."""

@@ -1,6 +1,7 @@
 """`runs`, as the command line and the chat ask for it."""
 
 import asyncio
+from collections.abc import Iterable
 
 from bot.model.errors import PgherdError
 from bot.model.ports import Journal, Locks
@@ -12,7 +13,7 @@ from bot.runs.runner import unknown_run
 
 
 class RunsCommand:
-    """Answers from the journal; asks the servers only of runs that are under way."""
+    """Answers from the journal; asks the servers only about runs that are under way."""
 
     def __init__(self, journal: Journal, locks: Locks) -> None:
         self._journal = journal
@@ -22,31 +23,31 @@ class RunsCommand:
         """All runs, or everything about one.
 
         Raises UserMistake when there is no such run, ServiceFailure when the journal cannot be
-        read; a server that does not answer is told.
+        read; a server that does not answer is part of the report.
         """
         runs = await self._journal.runs()
         if run_id is None:
-            return runs_report(await self._shown(runs))
+            return runs_report(await self._statuses(runs))
         chosen = next((run for run in runs if run.id == run_id), None)
         if chosen is None:
             raise unknown_run(run_id, [run.id for run in runs])
-        return one_run_report(await self._beside_its_locks(chosen))
+        return one_run_report(await self._status(chosen))
 
     async def unfinished(self) -> tuple[RunStatus, ...]:
-        """Those that wait for a person, newest first: what a start has to announce."""
-        shown = await self._shown([r for r in await self._journal.runs() if not r.state.is_final])
-        return tuple(one for one in shown if one.waits_for_a_person)
+        """The runs that wait for a person, newest first."""
+        runs = [run for run in await self._journal.runs() if not run.state.is_final]
+        return tuple(one for one in await self._statuses(runs) if one.waits_for_a_person)
 
-    async def _shown(self, runs: tuple[Run, ...] | list[Run]) -> list[RunStatus]:
-        return await asyncio.gather(*(self._beside_its_locks(run) for run in runs))
+    async def _statuses(self, runs: Iterable[Run]) -> list[RunStatus]:
+        return await asyncio.gather(*map(self._status, runs))
 
-    async def _beside_its_locks(self, run: Run) -> RunStatus:
+    async def _status(self, run: Run) -> RunStatus:
         if not is_under_way(run):
             return RunStatus(run, Attendance.ENDED)
         answers = await asyncio.gather(*(self._holder(server) for server in run.servers))
         if (seen := attendance(run, answers)) is Attendance.ATTENDED:
             return RunStatus(run, seen)
-        # It may have come to its end, and let go, while the servers were asked.
+        # It may have come to its end, and released its locks, while the servers were asked.
         now = await self._journal.run(run.id)
         assert now is not None, "the journal forgets no run"
         return RunStatus(now, seen if is_under_way(now) else Attendance.ENDED)

@@ -1,4 +1,4 @@
-"""Where the services are now: what the configuration says, and the runs since. No I/O."""
+"""The server of each service: as configured, and as the runs since have left it. No I/O."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ from bot.model.runs import Run, RunKind, RunState
 
 
 def in_force(runs: Iterable[Run]) -> list[Run]:
-    """The migrations that were not taken back since; `runs` has the newest first."""
+    """The migrations that no rollback has taken back since; `runs` has the newest first."""
     found: list[Run] = []
     seen: set[str] = set()
     for run in runs:
@@ -21,7 +21,7 @@ def in_force(runs: Iterable[Run]) -> list[Run]:
 
 
 class ServiceLocations(Mapping[str, str]):
-    """The server of each service that was moved; changes while whoever has it goes on."""
+    """The server of each service that was moved; its content follows the journal."""
 
     def __init__(self) -> None:
         self._servers: Mapping[str, str] = {}
@@ -36,24 +36,24 @@ class ServiceLocations(Mapping[str, str]):
         return len(self._servers)
 
     def follow(self, runs: Iterable[Run]) -> None:
-        """As these runs, the newest first, have left the services."""
+        """Take over where these runs, newest first, have left the services."""
         self._servers = {run.services[0]: str(run.plan["target"]) for run in in_force(runs)}
 
-    def placed(self, installation: Installation) -> Installation:
+    def applied_to(self, installation: Installation) -> Installation:
         """The installation with each service on the server where it is, now and later."""
-        return replace(installation, services=_PlacedServices(installation, self))
+        return replace(installation, services=_LocatedServices(installation, self))
 
 
-class _PlacedServices(Mapping[str, Service]):
-    def __init__(self, installation: Installation, placements: ServiceLocations) -> None:
+class _LocatedServices(Mapping[str, Service]):
+    def __init__(self, installation: Installation, locations: ServiceLocations) -> None:
         self._configured = installation.services
         self._known_servers = frozenset(installation.servers)
-        self._placements = placements
+        self._locations = locations
 
     def __getitem__(self, name: str) -> Service:
         service = self._configured[name]
-        server = self._placements.get(name, service.server)
-        # One that was taken out of the configuration cannot be asked for anything.
+        server = self._locations.get(name, service.server)
+        # A server that was taken out of the configuration cannot be asked for anything.
         return replace(service, server=server) if server in self._known_servers else service
 
     def __iter__(self) -> Iterator[str]:

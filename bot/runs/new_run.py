@@ -1,4 +1,4 @@
-"""How a run begins: its id, what it holds its locks for, what it writes down first. No I/O."""
+"""The beginning of a run: its id, the purpose of its locks, its first record. No I/O."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ def new_run(
 
 
 def lock_purpose(run: Run) -> str:
-    """What the locks of a run are held for; short enough for a server to keep it whole."""
+    """The purpose of a run's locks; short enough for a server to keep it whole."""
     return f"{run.kind} {run.id}"
 
 

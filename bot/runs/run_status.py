@@ -1,4 +1,4 @@
-"""A run beside what the servers say of its locks, and what is left to do. No I/O."""
+"""The status of a run, told by the journal and by the servers that hold its locks. No I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,51 +7,52 @@ from enum import StrEnum
 from bot.model.errors import PgherdError
 from bot.model.runs import LockHolder, Run, RunState, StepRecord
 from bot.runs.new_run import is_held_for
-from bot.runs.next_action import leaves_traces
+from bot.runs.next_action import needs_undo
 
 
 class Attendance(StrEnum):
-    """Whether somebody works on a run."""
+    """Whether a process is working on a run."""
 
     ENDED = "ended"
-    """Nobody should: it has ended, or waits for a person."""
+    """None should: the run has ended, or waits for a person."""
     ATTENDED = "attended"
+    """One is."""
     INTERRUPTED = "interrupted"
-    """The journal has it under way, but nobody holds its locks."""
+    """None is, although the journal has the run under way: nobody holds its locks."""
     UNKNOWN = "unknown"
-    """The servers do not say."""
+    """No server can tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run, and whether somebody works on it."""
+    """A run, and whether a process is working on it."""
 
     run: Run
     attendance: Attendance
 
     @property
     def waits_for_a_person(self) -> bool:
-        """Whether it goes on only when somebody says so."""
+        """Whether it continues only when somebody says so."""
         return self.run.state is RunState.STOPPED or self.attendance is Attendance.INTERRUPTED
 
     @property
     def next_commands(self) -> tuple[str, ...]:
-        """What a person can do about a run that waits: go on first, then take it back."""
+        """What a person can do about a run that waits: resume it first, then roll it back."""
         if not self.waits_for_a_person:
             return ()
-        go_on = f"pgherd migrate resume {self.run.id}"
+        resume = f"pgherd migrate resume {self.run.id}"
         if self.run.state is RunState.UNDOING:
-            return (go_on,)
-        return (go_on, f"pgherd rollback {self.run.id}")
+            return (resume,)
+        return (resume, f"pgherd rollback {self.run.id}")
 
 
 def is_under_way(run: Run) -> bool:
-    """Whether the journal has it so that somebody has to be working on it."""
+    """Whether a process should be working on the run, as the journal has it."""
     return run.state in {RunState.RUNNING, RunState.UNDOING}
 
 
 def attendance(run: Run, answers: Sequence[LockHolder | PgherdError | None]) -> Attendance:
-    """What the servers of a run say of their locks: who holds them, or why they cannot tell.
+    """Whether a process is working on the run; `answers` are its servers', about their locks.
 
     One lock that is not held for the run is enough to know: whoever works on it holds all of them.
     """
@@ -64,6 +65,6 @@ def attendance(run: Run, answers: Sequence[LockHolder | PgherdError | None]) -> 
     return Attendance.UNKNOWN
 
 
-def to_take_back(run: Run) -> tuple[StepRecord, ...]:
-    """The steps that may have changed something, in the order to take them back in."""
-    return tuple(step for step in reversed(run.steps) if leaves_traces(step))
+def steps_to_undo(run: Run) -> tuple[StepRecord, ...]:
+    """The steps that may have changed something, in the order in which to undo them."""
+    return tuple(step for step in reversed(run.steps) if needs_undo(step))

@@ -1,4 +1,4 @@
-"""Carries runs out: begins them, goes on with them, takes them back."""
+"""The runner begins runs, resumes them and undoes them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from bot.model.errors import Blocked, UserMistake
 from bot.model.names import nearest
 from bot.model.ports import HeldLocks, Journal, Step
 from bot.model.runs import Run, RunState
-from bot.runs.execution import RunExecution
-from bot.runs.record import Listener, Record
+from bot.runs.execution import JournaledRun, Listener, RunExecution
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,68 +35,67 @@ class Runner:
         self._listener = listener
 
     async def carry_out(self, run: Run, steps: Sequence[Step], held: HeldLocks) -> RunResult:
-        """Begin a new run and walk it to its end."""
+        """Begin a new run and execute it to its end."""
         await held.still_held()
-        record = self._record(run)
-        await record.begin()
-        return await _walked(record, RunExecution(record, steps, held))
+        journaled = self._journaled(run)
+        await journaled.begin()
+        return await _executed(journaled, RunExecution(journaled, steps, held))
 
     async def resume(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> RunResult:
-        """Go on with a run that was interrupted or has stopped; one that went back goes on so.
+        """Resume a run that was interrupted or has stopped; an undo is resumed as one.
 
         Raises:
             UserMistake: there is no such run, or nothing of it is left to do.
-            Blocked: its steps are others than these.
-            Exception: whatever a step raises that cannot tell if it still holds; the run stays as
-                it is.
+            Blocked: its steps are not these.
+            Exception: whatever the check of a step raises; the run stays as it is.
         """
-        record = self._record(await self._unfinished(run_id, steps, held))
-        walk = RunExecution(record, steps, held)
-        if record.run.state is not RunState.UNDOING:
-            await walk.reverify()
-            await record.stand(RunState.RUNNING)
-        return await _walked(record, walk)
+        journaled = self._journaled(await self._unfinished(run_id, steps, held))
+        execution = RunExecution(journaled, steps, held)
+        if journaled.run.state is not RunState.UNDOING:
+            await execution.reverify()
+            await journaled.set_state(RunState.RUNNING)
+        return await _executed(journaled, execution)
 
     async def undo(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> RunResult:
-        """Take back whatever a run has begun, wherever it stands; again after that has failed.
+        """Undo whatever a run has begun, however far it is; again after that has failed.
 
         Raises UserMistake and Blocked as `resume` does.
         """
-        record = self._record(await self._unfinished(run_id, steps, held))
-        await record.stand(RunState.UNDOING)
-        return await _walked(record, RunExecution(record, steps, held))
+        journaled = self._journaled(await self._unfinished(run_id, steps, held))
+        await journaled.set_state(RunState.UNDOING)
+        return await _executed(journaled, RunExecution(journaled, steps, held))
 
-    def _record(self, run: Run) -> Record:
-        return Record(self._journal, self._clock, self._listener, run)
+    def _journaled(self, run: Run) -> JournaledRun:
+        return JournaledRun(self._journal, self._clock, self._listener, run)
 
     async def _unfinished(self, run_id: str, steps: Sequence[Step], held: HeldLocks) -> Run:
         await held.still_held()
-        # Read under the lock: whoever held it before may have gone on with the run.
+        # Read under the lock: whoever held it before may have resumed the run.
         run = await self._journal.run(run_id)
         if run is None:
             raise unknown_run(run_id, [known.id for known in await self._journal.runs()])
         if run.state.is_final:
             raise UserMistake(
-                f"The run {run_id} is {run.state} already.",
+                f"The run {run_id} is already {run.state}.",
                 code="run_finished",
-                hint="Nothing of it is left to do; pgherd runs lists all of them.",
+                hint="There is nothing left to do; pgherd runs lists all of them.",
             )
         if [step.name for step in run.steps] != [step.name for step in steps]:
             raise Blocked(
-                f"The run {run_id} has other steps than this pgherd would walk.",
+                f"The run {run_id} has other steps than this version of pgherd would execute.",
                 code="run_of_another_version",
                 hint=f"Finish it with the version that began it, or by hand: pgherd runs {run_id}",
             )
         return run
 
 
-async def _walked(record: Record, walk: RunExecution) -> RunResult:
-    failures = await walk.to_end()
-    return RunResult(await record.kept(), failures)
+async def _executed(journaled: JournaledRun, execution: RunExecution) -> RunResult:
+    failures = await execution.to_end()
+    return RunResult(await journaled.read_again(), failures)
 
 
 def unknown_run(run_id: str, known: Sequence[str]) -> UserMistake:
-    """For a run that the journal does not have, with the nearest that it has."""
+    """The error for a run that the journal does not have, with the nearest that it has."""
     return UserMistake(
         f"There is no run named {run_id!r}.",
         code="unknown_run",

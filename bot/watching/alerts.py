@@ -7,10 +7,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model.alerts import Alert, Finding
+from bot.model.alerts import Alert, Finding, Rule
 from bot.model.errors import UserMistake
 from bot.watching import lifecycle
-from bot.watching.rules import Rule
 
 if TYPE_CHECKING:  # see bot/lazy.py
     from bot.model.ports import AlertStore

@@ -1,33 +1,9 @@
 """The rules that can be broken, each with how much it matters and what its alert is called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from bot.model.alerts import Finding, Remedy
+from bot.model.alerts import Rule
 from bot.model.checks import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`title` has `{object}` where the service or the server is named."""
-
-    name: str
-    severity: Severity
-    title: str
-
-    def broken(
-        self,
-        of: str,
-        detail: str,
-        *,
-        hint: str = "",
-        remedy: Remedy | None = None,
-        others: tuple[Remedy, ...] = (),
-    ) -> Finding:
-        """The finding that it is broken for the object `of`."""
-        title = self.title.format(object=of)
-        return Finding(self.name, of, self.severity, title, detail, hint, remedy, others)
-
 
 BACKUP_FAILED = Rule("backup_failed", Severity.CRITICAL, "The backup of {object} failed")
 BACKUP_OVERDUE = Rule("backup_overdue", Severity.CRITICAL, "The backup of {object} is overdue")

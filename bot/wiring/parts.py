@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.backups.schedule import BackupSchedule
     from bot.deployers.health import HttpHealthProbe
     from bot.engines.address_book import EngineAddressBook
-    from bot.migration.dependencies import Dependencies
     from bot.model.ports import Alarm, Deployer
     from bot.postgres.facts import FactsReader
     from bot.reports.audit.command import AuditCommand
@@ -33,10 +32,11 @@ if TYPE_CHECKING:
     from bot.reports.sizes.command import SizesCommand
     from bot.reports.status.command import StatusCommand
     from bot.rollback.command import MigrationCommand
-    from bot.rollback.watch import RunWatch
     from bot.runs.command import RunsCommand
+    from bot.runs.dependencies import Dependencies
     from bot.runs.locations import ServiceLocations
     from bot.runs.locks import ServerLocks
+    from bot.runs.watch import RunWatch
     from bot.settings.backups_section import BackupsSection
     from bot.shared_server.command import SharedServerCommand
     from bot.state.journal import SqliteJournal
@@ -79,7 +79,7 @@ class Parts:
     @part
     def located_installation(self) -> Installation:
         """Servers and services, the latter where they are now."""
-        return self.locations.placed(self.installation)
+        return self.locations.applied_to(self.installation)
 
     @part
     def engines(self) -> Mapping[str, "BackupEngine"]:
@@ -271,9 +271,12 @@ class StatefulParts(Parts):
     @part
     def run_dependencies(self) -> "Dependencies":
         """What a run works with."""
-        from bot.migration.dependencies import Dependencies, Rules
+        from bot.migration.order import migration_steps
+        from bot.model.runs import RunKind
         from bot.postgres.fence.postgres_fence import PostgresFence
         from bot.postgres.occupancy import PostgresOccupancy
+        from bot.rollback.order import rollback_steps
+        from bot.runs.dependencies import Dependencies, Rules
 
         rules = self.configuration.migration
         return Dependencies(
@@ -288,6 +291,7 @@ class StatefulParts(Parts):
             locks=self.locks,
             clock=now,
             token=lambda: secrets.token_hex(2),
+            orders={RunKind.MIGRATION: migration_steps, RunKind.ROLLBACK: rollback_steps},
             rules=Rules(rules.healthy_within_s, rules.quiet_for_s),
         )
 
@@ -308,9 +312,11 @@ class StatefulParts(Parts):
     @part
     def run_watch(self) -> "RunWatch":
         """Speaks up about unfinished runs, and about services that were changed by hand."""
-        from bot.rollback.watch import RunWatch
+        from bot.runs.watch import RunWatch, WatchedRules
+        from bot.watching.rules import RUN_UNFINISHED, SERVICE_DRIFTED
 
-        return RunWatch(self.run_dependencies, self.runs, self.alerts, self.locations)
+        rules = WatchedRules(unfinished=RUN_UNFINISHED, drifted=SERVICE_DRIFTED)
+        return RunWatch(self.run_dependencies, self.runs, self.alerts, rules, self.locations)
 
     def _deployer(
         self, engine: str, section: DockerEngineSection | ProcessEngineSection

@@ -58,20 +58,20 @@ async def test_another_admin_says_yes_to_that_plan_once_after_a_restart(
         assert "Start mealie with an empty database" in text_of(plan)
     async with bot_process(switching.settings):
         await online(discord)
-        assert "admin role" in text_of(await otis.press(plan, "Do it"))
+        assert "admin role" in text_of(await otis.press(plan, "Migrate"))
         assert await switching.healthy_on() == OLD
 
         # The world of that plan: another one is another plan.
         async with session(switching.server(NEW), SERVICE) as inside:
             await inside.execute("CREATE TABLE in_the_way (id int)")
-        await mira.press(plan, "Do it")
+        await mira.press(plan, "Migrate")
         assert "not empty" in await ended(mira, plan, "not empty")
         assert await switching.healthy_on() == OLD
         async with session(switching.server(NEW), SERVICE) as inside:
             await inside.execute("DROP TABLE in_the_way")
 
         again = await ada.call("pg migrate", timeout_s=30, service=SERVICE, empty=True)
-        both = (mira.press(again, "Do it"), ada.press(again, "Do it"))
+        both = (mira.press(again, "Migrate"), ada.press(again, "Migrate"))
         await asyncio.gather(*both, return_exceptions=True)  # the button may be gone for the second
         await ended(ada, again, "Done.")
         assert await switching.settled_on() == NEW
@@ -83,7 +83,7 @@ async def test_another_admin_says_yes_to_that_plan_once_after_a_restart(
 
         back = await ada.call("pg rollback", timeout_s=30)
         assert "stays in its database" in text_of(back)
-        await ada.press(back, "Do it")
+        await ada.press(back, "Roll back")
         assert "Done." in await ended(ada, back, "Done.")
         now = next(m for m in await ada.messages() if m["id"] == back["id"])
         assert components(now) == []

@@ -54,7 +54,7 @@ async def test_a_service_goes_there_and_back_although_the_bot_is_killed(
         plan = ada.messages("Start mealie with an empty database")
         await expect(plan).to_contain_text("stop the applications", timeout=30_000)
         await keep_picture(ada, "migrate-plan.png")
-        await ada.press("Do it")
+        await ada.press("Migrate")
         await expect(ada.messages("prove that nobody writes").last).to_contain_text(
             "Done.", timeout=60_000
         )
@@ -65,7 +65,7 @@ async def test_a_service_goes_there_and_back_although_the_bot_is_killed(
 
         await ada.run("pg rollback")
         await expect(ada.messages("Bring mealie back")).to_have_count(1, timeout=30_000)
-        await ada.press("Do it")
+        await ada.press("Roll back")
         await expect(ada.messages("Bring mealie back").last).to_contain_text(
             "now: prove that nobody writes", timeout=30_000
         )
@@ -76,7 +76,7 @@ async def test_a_service_goes_there_and_back_although_the_bot_is_killed(
         await expect(alert).to_contain_text("Roll back", timeout=60_000)
         await keep_picture(ada, "run-unfinished.png")
         await ada.press("Resume")
-        await ada.press("Go on")
+        await ada.press("Resume the run")
         await expect(ada.messages("point the service back").last).to_contain_text(
             "Done.", timeout=60_000
         )

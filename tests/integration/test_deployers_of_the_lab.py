@@ -8,7 +8,7 @@ from support.running_lab import RunningLab
 from support.waiting import until
 
 from bot.demo.lab.applications import ask
-from bot.migration.dependencies import Dependencies
+from bot.runs.dependencies import Dependencies
 from bot.settings.load import load
 from bot.state.database import open_state
 from bot.wiring.parts import StatefulParts

@@ -64,5 +64,5 @@ async def test_a_run_whose_locks_nobody_holds_is_said_to_be_interrupted(
     await left_over(tmp_path / "state")
     result = await pgherd("--config", file, "runs", RUN)
     assert result.status == 0, result.err
-    assert "interrupted on its way, 0 of 2 steps done" in result.out
-    assert f"Go on: pgherd migrate resume {RUN}" in result.out
+    assert "interrupted while running, 0 of 2 steps done" in result.out
+    assert f"Resume: pgherd migrate resume {RUN}" in result.out

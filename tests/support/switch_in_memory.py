@@ -8,15 +8,17 @@ from itertools import count
 from support.fake_journal import FakeJournal
 from support.runs import Clock
 
-from bot.migration.dependencies import Dependencies, Rules
+from bot.migration.order import migration_steps
 from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination
 from bot.model.errors import Blocked
 from bot.model.facts import ServerState, Unanswered
 from bot.model.fences import FencePreflight, FenceState, WriteCheckpoint
 from bot.model.installation import Installation, Server, Service
-from bot.model.runs import LockHolder
+from bot.model.runs import LockHolder, RunKind
 from bot.rollback.command import MigrationCommand
+from bot.rollback.order import rollback_steps
 from bot.runs.command import RunsCommand
+from bot.runs.dependencies import Dependencies, Rules
 
 OLD, SHARED, SERVICE = "old", "shared", "mealie"
 INSTALLATION = Installation(
@@ -65,6 +67,7 @@ class SwitchInMemory:
             locks=_Locks(self),
             clock=Clock(),
             token=lambda: f"{next(tokens):04x}",
+            orders={RunKind.MIGRATION: migration_steps, RunKind.ROLLBACK: rollback_steps},
             rules=Rules(healthy_within_s=0.05, quiet_for_s=0),
         )
         self.runs = RunsCommand(self.journal, self.dependencies.locks)

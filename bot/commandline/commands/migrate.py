@@ -70,9 +70,9 @@ def migrate_run(
 @json_option
 @invocation
 def migrate_resume(context: Invocation, run_id: str | None, *, yes: bool, as_json: bool) -> int:
-    """Go on with a run that was cut short or has stopped; the only one when none is named."""
+    """Resume a run that was interrupted or has stopped; the only one when none is named."""
     context.configuration()  # whose faults come before a question
-    require_confirmation(f"Go on with {run_id or 'the unfinished run'}?", yes=yes)
+    require_confirmation(f"Resume {run_id or 'the unfinished run'}?", yes=yes)
 
     async def work(parts: StatefulParts) -> Report:
         run = await parts.migration.unfinished(run_id)
@@ -93,7 +93,7 @@ def _service(services: tuple[str, ...], *, empty: bool) -> str:
         raise only_empty()
     if len(services) != 1:
         raise UserMistake(
-            "Name one service: each is switched by a run of its own.",
+            "Name one service: each is migrated by a run of its own.",
             code="one_service",
             hint="pgherd status lists them.",
         )

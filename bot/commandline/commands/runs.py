@@ -4,13 +4,13 @@ import click
 
 from bot.commandline.context import Invocation, answer, invocation, json_option
 from bot.model.reports import Report
-from bot.rollback.rebuild import rebuild as rebuild_journal
+from bot.runs.rebuild import rebuild as rebuild_journal
 from bot.wiring.parts import StatefulParts
 
 
 @click.command()
 @click.argument("run", required=False)
-@click.option("--rebuild", is_flag=True, help="Write down what only the marks of runs still tell.")
+@click.option("--rebuild", is_flag=True, help="Rebuild a lost journal from the marks of runs.")
 @json_option
 @invocation
 def runs(context: Invocation, run: str | None, *, rebuild: bool, as_json: bool) -> int:

@@ -1,1 +1,1 @@
-"""What a run consists of, one step a file."""
+"""The steps of migrations and rollbacks, one a file; an order puts them together."""

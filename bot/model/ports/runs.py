@@ -1,18 +1,18 @@
-"""What a run stands on. `wiring` hands in the adapters."""
+"""The steps, the journal and the locks of runs. `wiring` hands in the adapters."""
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.runs import LockHolder, Run, RunState, StateBefore, StepRecord
+from bot.model.runs import LockHolder, Marks, Run, RunState, StateBefore, StepRecord
 
 
 class Step(Protocol):
-    """A part of a run. `check` makes it possible to walk the plan again after a crash."""
+    """A part of a run that can be done, checked and undone, each as often as it is asked for."""
 
     @property
     def name(self) -> str:
-        """Unique within its run."""
+        """A few words for people; unique within the run, and the step's key in the journal."""
         ...
 
     @property
@@ -22,70 +22,77 @@ class Step(Protocol):
 
     @property
     def undone_by_itself(self) -> bool:
-        """Whether a failure here, or after it, still lets the run go back without asking."""
+        """Whether a failure here, or after it, still lets the run undo all of it unasked."""
         ...
 
     @property
     def limit_s(self) -> float:
-        """How long `read_state`, `check`, `run` and `undo` may take, each of them."""
+        """How long each call of `read_state`, `check`, `run` and `undo` may take."""
         ...
 
     async def read_state(self) -> StateBefore:
         """What `undo` will need, read before anything is changed."""
         ...
 
-    async def check(self) -> bool:
-        """Whether what the step is for is already true."""
+    def state_if_lost(self, marks: Marks, /) -> StateBefore:
+        """What can still be told of `read_state` when the journal is lost.
+
+        Where the marks do not tell it, the answer with which an undo does the least harm.
+        """
         ...
 
-    async def run(self, state_before: StateBefore) -> None:
+    async def check(self) -> bool:
+        """Whether what the step is for is already true; so a resumed run skips what is done."""
+        ...
+
+    async def run(self, state_before: StateBefore, /) -> None:
         """Make it true; may be asked for again after it was cut off anywhere."""
         ...
 
-    async def undo(self, state_before: StateBefore) -> None:
-        """Make it as `state_before` says; may be asked for again, and when nothing was done yet."""
+    async def undo(self, state_before: StateBefore, /) -> None:
+        """Restore the state before; may be asked for again, and when nothing was done yet."""
         ...
 
 
 class Journal(Protocol):
-    """Keeps runs; what it was told is on the disk when it returns.
+    """The record of runs; what a call writes is on the disk when it returns.
 
     All of these raise ServiceFailure when it cannot be used. What would lose something is refused
-    with ValueError: a finished run does not change, and what a step has found stays. Values that
-    JSON does not have are refused with TypeError: a Secret above all.
+    with ValueError: a finished run does not change, nor does the state before of a step. Values
+    that JSON does not have are refused with TypeError: a Secret above all.
     """
 
     async def begin(self, run: Run) -> None:
-        """A new run, none of whose steps has begun."""
+        """Write a new run, none of whose steps has begun."""
         ...
 
     async def step(self, run_id: str, record: StepRecord) -> None:
-        """The step of that name stands so now."""
+        """Write how far the step of that name is now."""
         ...
 
     async def state(self, run_id: str, state: RunState, at: datetime) -> None:
-        """The run stands so now; a final state finishes it."""
+        """Write how far the run is now; a final state finishes it."""
         ...
 
     async def run(self, run_id: str) -> Run | None:
-        """The run of that id."""
+        """The run of that id; None where there is none."""
         ...
 
     async def runs(self) -> tuple[Run, ...]:
-        """All of them, newest first."""
+        """All runs, newest first."""
         ...
 
 
 class HeldLocks(Protocol):
-    """Locks that are held."""
+    """The locks of several servers, held."""
 
     async def still_held(self) -> None:
-        """Ask the servers, and return when they are; raises ServiceFailure when one was lost."""
+        """Ask the servers; raises ServiceFailure when one of the locks was lost."""
         ...
 
 
 class Locks(Protocol):
-    """One run at a time on a server, whoever starts it."""
+    """The locks of servers: one run at a time on each, whoever starts it."""
 
     def held(
         self, servers: tuple[str, ...], purpose: str

@@ -11,9 +11,12 @@ from support.switch_in_memory import OLD, SERVICE, SHARED, SwitchInMemory
 from support.waiting import until
 
 from bot.model.roles import Role
-from bot.rollback.watch import RunWatch
 from bot.runs.locations import ServiceLocations
+from bot.runs.watch import RunWatch, WatchedRules
 from bot.state.database import open_state
+from bot.watching.rules import RUN_UNFINISHED, SERVICE_DRIFTED
+
+RULES = WatchedRules(unfinished=RUN_UNFINISHED, drifted=SERVICE_DRIFTED)
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Scene:
 
     async def migrated(self) -> str:
         await self.discord.run("pg migrate", service=SERVICE, empty=True)
-        await self.discord.click(self.discord.sent[-1].buttons["Do it"])
+        await self.discord.click(self.discord.sent[-1].buttons["Migrate"])
         await self.over()
         return (await self.world.journal.runs())[0].id
 
@@ -51,9 +54,9 @@ async def test_a_plan_is_shown_before_anything_is_done_and_any_admin_may_confirm
     await scene.discord.run("pg migrate", service=SERVICE, empty=True)
     shown = scene.discord.sent[-1]
     assert "mealie" in shown.text
-    assert list(shown.buttons) == ["Do it", "Leave it"]
+    assert list(shown.buttons) == ["Migrate", "Leave it"]
     assert scene.world.runs_on == OLD
-    await scene.discord.click(shown.buttons["Do it"], by=BOB)
+    await scene.discord.click(shown.buttons["Migrate"], by=BOB)
     await scene.over()
     assert scene.world.runs_on == SHARED
     (run,) = await scene.world.journal.runs()
@@ -73,14 +76,14 @@ async def test_what_something_forbids_is_shown_without_a_button(scene: Scene) ->
     scene.world.pointed = None
     await scene.discord.run("pg rollback")
     shown = scene.discord.sent[-1]
-    assert "not in force" in shown.text
+    assert "no longer in force" in shown.text
     assert shown.buttons == {}
 
 
 async def test_there_and_back_again_by_what_is_pressed(scene: Scene) -> None:
     run = await scene.migrated()
     await scene.discord.run("pg rollback", run=run)
-    await scene.discord.click(scene.discord.sent[-1].buttons["Do it"])
+    await scene.discord.click(scene.discord.sent[-1].buttons["Roll back"])
     await scene.over()
     assert scene.world.runs_on == OLD
     await scene.discord.run("pg runs", roles=[Role.VIEWER])
@@ -99,7 +102,8 @@ async def test_services_and_runs_are_offered_while_typing(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "yes", "where"), [("Resume", "Go on", SHARED), ("Roll back", "Undo it", OLD)]
+    ("label", "yes", "where"),
+    [("Resume", "Resume the run", SHARED), ("Roll back", "Undo the run", OLD)],
 )
 async def test_an_alert_about_a_run_leads_to_a_question_and_then_out_of_it(
     scene: Scene, label: str, yes: str, where: str
@@ -108,7 +112,7 @@ async def test_an_alert_about_a_run_leads_to_a_question_and_then_out_of_it(
     run = await scene.migrated()
     scene.world.ill = None
     watch = RunWatch(
-        scene.world.dependencies, scene.world.runs, scene.chat.alerts, ServiceLocations()
+        scene.world.dependencies, scene.world.runs, scene.chat.alerts, RULES, ServiceLocations()
     )
     await watch.look_at_runs()
     (alert,) = await scene.chat.alerts.firing()

@@ -44,7 +44,7 @@ def test_a_migration_in_force_can_be_taken_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pointed", "codes"),
+    ("override", "codes"),
     [
         (None, ["not_in_force"]),
         (ActiveOverride("another", "shared_postgres"), ["not_in_force"]),
@@ -53,9 +53,9 @@ def test_a_migration_in_force_can_be_taken_back() -> None:
     ],
 )
 def test_what_is_not_in_force_is_not_taken_back(
-    pointed: ActiveOverride | Problem | None, codes: list[str]
+    override: ActiveOverride | Problem | None, codes: list[str]
 ) -> None:
-    assert [problem.code for problem in plan(pointed=pointed).blockers] == codes
+    assert [problem.code for problem in plan(override=override).blockers] == codes
 
 
 @pytest.mark.parametrize(

@@ -53,11 +53,11 @@ def where(world: SwitchInMemory) -> tuple[str | None, Sequence[str]]:
 async def test_there_and_back_again() -> None:
     world, told = SwitchInMemory(), list[str]()
     question = await asked(world)
-    assert (question.act, question.is_open, question.yes) == (MIGRATE, True, "Do it")
+    assert (question.act, question.is_open, question.yes) == (MIGRATE, True, "Migrate")
     assert question.details["service"] == SERVICE
     report = await done(world, question, told)
     assert (report.outcome, where(world)) == (Outcome.GOOD, (SHARED, [OLD]))
-    assert told[0] == "0 of 7 steps"
+    assert told[0] == "0 of 7 steps done"
     assert told[-1] == "Done."
     (run,) = await world.journal.runs()
     assert (run.started_by, run.plan_hash) == ("ada", question.details["plan_hash"])
@@ -83,7 +83,7 @@ async def test_what_is_not_as_it_was_confirmed_is_not_done(act: str) -> None:
     before, runs = where(world), await world.journal.runs()
     part = {**question.details, "plan_hash": question.details["plan_hash"][:-1]}
     for details in (part, {**part, "plan_hash": ""}):
-        with pytest.raises(Blocked, match="has changed since this was confirmed") as refused:
+        with pytest.raises(Blocked, match="has changed since it was confirmed") as refused:
             await world.command.carry_out(act, details, "ada", lambda *_: None)
         assert refused.value.code == "plan_changed"
     assert (where(world), await world.journal.runs()) == (before, runs)
@@ -106,9 +106,9 @@ async def test_what_is_forbidden_is_not_offered_and_not_done() -> None:
     again = await world.command.roll_back(None)
     world.pointed = None
     assert not (await world.command.roll_back(None)).is_open
-    with pytest.raises(Blocked, match="not in force any more"):
+    with pytest.raises(Blocked, match="no longer in force"):
         await done(world, again)
-    with pytest.raises(Blocked, match="fenced by the run"):
+    with pytest.raises(Blocked, match="has already fenced"):
         await done(world, question)
     assert await states(world) == [(RunKind.MIGRATION, RunState.DONE)]
 
@@ -133,7 +133,7 @@ async def test_a_failure_after_the_switch_stops_and_can_be_gone_on_with_or_undon
         assert await states(world) == [(RunKind.MIGRATION, RunState.STOPPED)]
         question = await world.command.end(act, run)
         assert (question.act, question.object, question.is_open) == (act, run, True)
-        assert question.yes == ("Go on" if act == RESUME else "Undo it")
+        assert question.yes == ("Resume the run" if act == RESUME else "Undo the run")
         assert (await done(world, question)).outcome is Outcome.GOOD
         assert (where(world), await states(world)) == (ends, [(RunKind.MIGRATION, state)])
 
@@ -164,7 +164,7 @@ async def test_a_named_run_is_meant_whatever_else_there_is() -> None:
 
 async def test_where_no_run_is_meant_without_a_name_that_is_said() -> None:
     world = SwitchInMemory()
-    with pytest.raises(UserMistake, match="No migration is in force") as nothing:
+    with pytest.raises(UserMistake, match="no migration is in force") as nothing:
         await world.command.roll_back(None)
     assert nothing.value.code == "which_run"
     with pytest.raises(UserMistake, match="No run is unfinished"):
@@ -177,11 +177,11 @@ async def test_where_several_runs_could_be_meant_they_are_named() -> None:
     begun: Any = await world.journal.run(one)
     two = "20261122T231500Z-ffff"
     await world.journal.begin(_anew(begun, two))
-    with pytest.raises(UserMistake, match="more than one run") as several:
+    with pytest.raises(UserMistake, match="more than one such run") as several:
         await world.command.roll_back(None)
     assert one in several.value.message
     assert two in several.value.message
-    with pytest.raises(UserMistake, match="more than one run"):
+    with pytest.raises(UserMistake, match="more than one such run"):
         await world.command.unfinished(None)
 
 

@@ -45,18 +45,18 @@ def installation(*servers: str) -> Installation:
 
 
 def test_whoever_has_the_installation_sees_where_a_service_is_now() -> None:
-    placements = ServiceLocations()
-    placed = placements.placed(installation("old", "shared"))
-    assert placed.services["mealie"].server == "old"
-    placements.follow([MOVED])
-    assert placed.services["mealie"].server == "shared"
-    assert placed.services_on("shared") == (placed.services["mealie"],)
-    assert placed.services_on("old") == ()
-    placements.follow([BACK, MOVED])
-    assert placed.services["mealie"].server == "old"
+    locations = ServiceLocations()
+    located = locations.applied_to(installation("old", "shared"))
+    assert located.services["mealie"].server == "old"
+    locations.follow([MOVED])
+    assert located.services["mealie"].server == "shared"
+    assert located.services_on("shared") == (located.services["mealie"],)
+    assert located.services_on("old") == ()
+    locations.follow([BACK, MOVED])
+    assert located.services["mealie"].server == "old"
 
 
 def test_a_server_that_was_taken_out_of_the_configuration_is_not_named() -> None:
-    placements = ServiceLocations()
-    placements.follow([MOVED])
-    assert placements.placed(installation("old")).services["mealie"].server == "old"
+    locations = ServiceLocations()
+    locations.follow([MOVED])
+    assert locations.applied_to(installation("old")).services["mealie"].server == "old"

@@ -7,7 +7,7 @@ from support.runs import a_run
 
 from bot.model.runs import Run, RunState, StepRecord, StepState
 from bot.runs.next_action import (
-    Act,
+    Action,
     Finish,
     RunStep,
     UndoStep,
@@ -52,7 +52,7 @@ def run(state: RunState, letters: str) -> Run:
         ("DDD", Finish(RunState.DONE)),
     ],
 )
-def test_a_run_takes_the_first_step_that_is_not_done(letters: str, act: Act) -> None:
+def test_a_run_takes_the_first_step_that_is_not_done(letters: str, act: Action) -> None:
     assert next_action(run(RunState.RUNNING, letters)) == act
 
 
@@ -71,7 +71,7 @@ def test_a_run_takes_the_first_step_that_is_not_done(letters: str, act: Act) -> 
         ("fpp", Finish(RunState.UNDONE)),
     ],
 )
-def test_a_run_takes_back_the_last_step_that_was_announced(letters: str, act: Act) -> None:
+def test_a_run_takes_back_the_last_step_that_was_announced(letters: str, act: Action) -> None:
     assert next_action(run(RunState.UNDOING, letters)) == act
 
 

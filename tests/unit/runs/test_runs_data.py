@@ -9,8 +9,7 @@ from support.runs import NOW, a_run
 from bot.model.checks import Outcome
 from bot.model.runs import RunKind, RunState, StepState
 from bot.presentation.json import json_text
-from bot.runs.data import one_run_data, runs_data
-from bot.runs.report import one_run_report
+from bot.runs.report import one_run_report, runs_report
 from bot.runs.run_status import Attendance, RunStatus
 
 RUN = a_run()
@@ -83,7 +82,7 @@ def test_every_run() -> None:
         RunStatus(done, Attendance.ENDED),
         RunStatus(cut, Attendance.INTERRUPTED),
     ]
-    read = json.loads(json_text(runs_data(shown)))
+    read = json.loads(json_text(runs_report(shown).data))
     assert read["runs"][0] == TOLD
     ended = {"state": "done", "next": [], "duration_s": 90.0, "steps": []}
     finished = {"finished_at": "2026-11-22T23:16:30.250000+00:00"}
@@ -93,7 +92,9 @@ def test_every_run() -> None:
 
 
 def test_one_run_with_its_plan_and_the_way_back_by_hand() -> None:
-    (told,) = json.loads(json_text(one_run_data(RunStatus(STOPPED, Attendance.ENDED))))["runs"]
+    (told,) = json.loads(json_text(one_run_report(RunStatus(STOPPED, Attendance.ENDED)).data))[
+        "runs"
+    ]
     assert told == {
         **TOLD,
         "plan": dict(RUN.plan),

@@ -20,7 +20,7 @@ from bot.presentation.terminal import terminal_text
 from bot.runs.command import RunsCommand
 
 RUN = "20261122T231500Z-4f3a"
-GO_ON, TAKE_BACK = f"pgherd migrate resume {RUN}", f"pgherd rollback {RUN}"
+RESUME, ROLL_BACK = f"pgherd migrate resume {RUN}", f"pgherd rollback {RUN}"
 DOWN = ServiceFailure("It is down.", code="server_down", hint="Start it.")
 OTHERS = LockHolder("pgherd backup mealie", "nas", 4711, NOW)
 OWN = LockHolder(f"pgherd migration {RUN}", "nas", 4711, NOW)
@@ -86,7 +86,7 @@ async def told(run: Run, locks: Answering = FREE) -> tuple[str, Mapping[str, Any
 
 async def test_an_empty_journal_says_so() -> None:
     report = await (await command()).report()
-    assert plain(report) == "There was no run yet"
+    assert plain(report) == "No runs yet"
     assert report.data == {"runs": []}
 
 
@@ -109,7 +109,7 @@ async def test_a_run_that_is_done_says_how_long_it_took() -> None:
 async def test_a_run_that_somebody_works_on_says_how_far_it_is() -> None:
     for locks in (Answering(cookbook=OWN, shared=OWN), Answering(cookbook=DOWN, shared=OWN)):
         text, data = await told(a_run_so_far(RunState.RUNNING, STOP), locks)
-        assert "migration of mealie: on its way, 1 of 2 steps done" in text
+        assert "migration of mealie: running, 1 of 2 steps done" in text
         assert (data["attendance"], data["next"]) == ("attended", [])
 
 
@@ -126,38 +126,38 @@ async def test_a_run_that_somebody_works_on_says_how_far_it_is() -> None:
 async def test_a_run_whose_locks_nobody_holds_is_interrupted(locks: Answering) -> None:
     text, data = await told(a_run_so_far(RunState.RUNNING, STOP), locks)
     assert "1 run, 1 waiting for you" in text
-    assert "migration of mealie: interrupted on its way, 1 of 2 steps done" in text
-    assert f"Go on: {GO_ON}" in text
-    assert f"Take it back: {TAKE_BACK}" in text
+    assert "migration of mealie: interrupted while running, 1 of 2 steps done" in text
+    assert f"Resume: {RESUME}" in text
+    assert f"Roll back: {ROLL_BACK}" in text
     assert (data["state"], data["interrupted"]) == ("running", True)
-    assert data["next"] == [GO_ON, TAKE_BACK]
+    assert data["next"] == [RESUME, ROLL_BACK]
 
 
-async def test_an_interrupted_way_back_is_only_gone_on_with() -> None:
+async def test_an_interrupted_undo_can_only_be_resumed() -> None:
     text, data = await told(a_run_so_far(RunState.UNDOING, STOP, POINT))
-    assert "interrupted on its way back" in text
-    assert data["next"] == [GO_ON]
+    assert "interrupted while undoing" in text
+    assert data["next"] == [RESUME]
 
 
 async def test_where_no_server_answers_nobody_claims_to_know() -> None:
     text, data = await told(
         a_run_so_far(RunState.RUNNING, STOP), Answering(cookbook=DOWN, shared=DOWN)
     )
-    assert "maybe interrupted" in text
+    assert "possibly interrupted" in text
     assert (data["attendance"], data["next"]) == ("unknown", [])
 
 
 async def test_a_run_that_has_stopped_says_why_and_what_can_be_done() -> None:
     text, data = await told(a_run_so_far(RunState.STOPPED, STOP, POINT))
-    assert "stopped: both sides are kept" in text
+    assert "stopped: both databases are kept" in text
     assert "point: full: No `room`." in text
-    assert data["next"] == [GO_ON, TAKE_BACK]
+    assert data["next"] == [RESUME, ROLL_BACK]
 
 
 async def test_a_run_that_was_taken_back_says_why() -> None:
     undone = [replace(step, state=StepState.UNDONE) for step in (STOP, POINT)]
     text, data = await told(a_run_so_far(RunState.UNDONE, *undone))
-    assert "taken back: all is as it was before, after 3 min" in text
+    assert "undone: everything is as it was before, after 3 min" in text
     assert "point: full: No `room`." in text
     assert (data["state"], data["next"]) == ("undone", [])
 
@@ -173,9 +173,9 @@ async def test_one_run_shows_each_step_and_the_way_back_by_hand() -> None:
     assert text.startswith(f"Migration {RUN} of mealie\n")
     assert "confirmed by  Ada (7)" in text
     assert "plan          0123456789ab\n" in text
-    assert "critical  state         stopped: both sides are kept" in text
+    assert "critical  state         stopped: both databases are kept" in text
     assert "done in 2.2 s" in text
-    assert 'found: were_running true, names ["a", "ü"]' in text
+    assert 'state before: were_running true, names ["a", "ü"]' in text
     by_hand = report.sections[-1]
     assert "by hand" in by_hand.heading
     assert [line.subject for line in by_hand.lines] == ["point", "stop"]

@@ -1,9 +1,8 @@
-"""How a run has ended, for people and for programs."""
+"""The result of a run as a report, and its progress as a line. No I/O."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.migration.downtime import downtime_s
 from bot.model.checks import Outcome
 from bot.model.errors import PgherdError
 from bot.model.quantities import duration
@@ -13,36 +12,49 @@ from bot.runs.runner import RunResult
 
 _WORDS = {
     RunState.DONE: "Done.",
-    RunState.UNDONE: "Created back: everything is as it was before.",
-    RunState.STOPPED: "It has stopped half-way. Both sides are kept as they are.",
+    RunState.UNDONE: "Undone: everything is as it was before.",
+    RunState.STOPPED: "Stopped halfway. Both databases are kept as they are.",
 }
 _STEP_OUTCOMES = {StepState.DONE: Outcome.GOOD, StepState.FAILED: Outcome.CRITICAL}
 
 
-def ended_report(ended: RunResult) -> Report:
-    """What became of a run; critical where it is not at its end, or a step has failed."""
-    run = ended.run
-    outcome = Outcome.CRITICAL if ended.failures or not run.state.is_final else Outcome.GOOD
+def result_report(result: RunResult) -> Report:
+    """What became of a run; critical where it is unfinished, or a step has failed."""
+    run = result.run
+    outcome = Outcome.CRITICAL if result.failures or not run.state.is_final else Outcome.GOOD
     head = Line(
         outcome,
         str(run.plan["service"]),
         _WORDS.get(run.state, f"It is {run.state}."),
-        tuple(_next_acts(run)),
+        tuple(_next_steps(run)),
     )
     return Report(
         title=f"{run.kind.capitalize()} {run.id}",
         outcome=outcome,
         sections=(
-            Section("", (head, *_reasons(ended))),
+            Section("", (head, *_reasons(result))),
             Section("Steps", tuple(map(_step_line, run.steps))),
         ),
-        data={**ended_data(run), "failures": [_failure_data(f) for f in ended.failures]},
+        data={**_run_data(run), "failures": [_failure_data(f) for f in result.failures]},
     )
 
 
-def ended_data(run: Run) -> dict[str, object]:
+def progress_words(run: Run) -> str:
+    """How far a run is, in a line."""
+    if run.state in _WORDS:
+        return _WORDS[run.state]
+    if run.state is RunState.UNDOING:
+        undone = sum(step.state is StepState.UNDONE for step in run.steps)
+        return f"undoing: {undone} of {len(run.steps)} steps undone"
+    done = sum(step.state is StepState.DONE for step in run.steps)
+    current = next((s.name for s in run.steps if s.state is StepState.STARTED), None)
+    words = f"{done} of {len(run.steps)} steps done"
+    return words if current is None else f"{words}; now: {current}"
+
+
+def _run_data(run: Run) -> dict[str, object]:
     """The run as the command line's contract has it."""
-    service, away = str(run.plan["service"]), downtime_s(run)
+    service, downtime = str(run.plan["service"]), run.downtime_s
     steps = [
         {"name": step.name, "state": step.state, "duration_s": _seconds(step)} for step in run.steps
     ]
@@ -51,7 +63,7 @@ def ended_data(run: Run) -> dict[str, object]:
         "kind": run.kind,
         "state": run.state,
         "steps": steps,
-        "downtime_s": {} if away is None else {service: round(away, 3)},
+        "downtime_s": {} if downtime is None else {service: round(downtime, 3)},
     }
     if run.kind is RunKind.ROLLBACK:
         # What was written since stays on the shared server: the plan said so.
@@ -59,26 +71,12 @@ def ended_data(run: Run) -> dict[str, object]:
     return {**data, "verified": {service: False}}  # nothing was moved, so nothing was compared
 
 
-def progress_words(run: Run) -> str:
-    """How far a run is, in a line."""
-    if run.state in _WORDS:
-        return _WORDS[run.state]
-    going_back = run.state is RunState.UNDOING
-    wanted = StepState.UNDONE if going_back else StepState.DONE
-    finished = sum(step.state is wanted for step in run.steps)
-    current = next((s.name for s in run.steps if s.state is StepState.STARTED), None)
-    words = f"{finished} of {len(run.steps)} steps"
-    if going_back:
-        return f"going back: {words} taken back"
-    return words if current is None else f"{words}; now: {current}"
-
-
-def _reasons(ended: RunResult) -> Iterator[Line]:
-    for failure in ended.failures:
+def _reasons(result: RunResult) -> Iterator[Line]:
+    for failure in result.failures:
         if isinstance(failure, PgherdError):
             yield Line(Outcome.CRITICAL, "Why", failure.message, (failure.hint,))
         else:
-            yield Line(Outcome.CRITICAL, "Why", "pgherd made a mistake of its own: see the log.")
+            yield Line(Outcome.CRITICAL, "Why", "This is a bug in pgherd: its log has the details.")
 
 
 def _failure_data(failure: Exception) -> dict[str, str]:
@@ -87,15 +85,20 @@ def _failure_data(failure: Exception) -> dict[str, str]:
     return {"code": "bug", "message": type(failure).__name__, "hint": "The log has the details."}
 
 
-def _next_acts(run: Run) -> Iterator[str]:
+def _next_steps(run: Run) -> Iterator[str]:
     if run.state is RunState.STOPPED:
-        yield f"Mend what failed and go on: pgherd migrate resume {run.id}"
-        yield f"Or take it back: pgherd rollback {run.id}"
+        yield f"Fix what failed and resume: pgherd migrate resume {run.id}"
+        yield f"Or roll back: pgherd rollback {run.id}"
     elif run.state is RunState.DONE and run.kind is RunKind.ROLLBACK:
-        yield f"What it wrote since is kept in its database on {run.plan['target']}, fenced."
+        yield (
+            f"What it has written since then is kept in its database on {run.plan['target']}, "
+            "behind a fence."
+        )
     elif run.state is RunState.DONE:
-        source = run.plan["source"]
-        yield f"The old data is on {source}, fenced. Back to it: pgherd rollback {run.id}"
+        yield (
+            f"The old data is kept on {run.plan['source']}, behind a fence. To go back: pgherd "
+            f"rollback {run.id}"
+        )
 
 
 def _step_line(step: StepRecord) -> Line:

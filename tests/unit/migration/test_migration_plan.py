@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from migration.switch_world import FACTS, plan
+from migration.migration_world import FACTS, plan
 
 from bot.migration.report import plan_report
 from bot.model.checks import Outcome
@@ -24,14 +24,14 @@ def test_a_world_in_order_forbids_nothing() -> None:
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [
-        ({"survey": PROBLEM}, ["compose_missing"]),
-        ({"fence": PROBLEM, "pointed": PROBLEM}, ["compose_missing", "compose_missing"]),
+        ({"deployment": PROBLEM}, ["compose_missing"]),
+        ({"fence": PROBLEM, "override": PROBLEM}, ["compose_missing", "compose_missing"]),
         ({"target_objects": PROBLEM}, ["compose_missing"]),
         ({"target_objects": None}, ["database_missing"]),
         ({"target_objects": 3}, ["database_not_empty"]),
         ({"unfinished": ("r1",)}, ["run_unfinished"]),
-        ({"pointed": ActiveOverride("r1", "shared_postgres")}, ["pointed_already"]),
-        ({"standing_fence": FenceState("r1", ("mealie",), holds=True)}, ["fenced_already"]),
+        ({"override": ActiveOverride("r1", "shared_postgres")}, ["pointed_already"]),
+        ({"source_fence": FenceState("r1", ("mealie",), holds=True)}, ["fenced_already"]),
     ],
 )
 def test_what_forbids_it_is_named(changes: dict[str, Any], codes: list[str]) -> None:
@@ -44,8 +44,8 @@ def test_what_forbids_it_is_named(changes: dict[str, Any], codes: list[str]) -> 
 def test_an_unfinished_run_is_named_alone_although_its_traces_are_seen_too() -> None:
     found = plan(
         unfinished=("r1",),
-        pointed=ActiveOverride("r1", "shared_postgres"),
-        standing_fence=FenceState("r1", ("mealie",), holds=True),
+        override=ActiveOverride("r1", "shared_postgres"),
+        source_fence=FenceState("r1", ("mealie",), holds=True),
     )
     assert [problem.code for problem in found.blockers] == ["run_unfinished"]
     assert "pgherd rollback r1" in found.blockers[0].hint
@@ -64,9 +64,9 @@ def test_a_writer_that_a_fence_cannot_hold_is_told_and_one_that_undoes_it_forbid
 @pytest.mark.parametrize(
     "changes",
     [
-        {"survey": DeploymentPreflight(("another line",), ("mealie",), "f1")},
+        {"deployment": DeploymentPreflight(("another line",), ("mealie",), "f1")},
         {
-            "survey": DeploymentPreflight(
+            "deployment": DeploymentPreflight(
                 ("compose.override.yaml: POSTGRES_SERVER of mealie",), (), "f2"
             )
         },
@@ -80,14 +80,14 @@ def test_another_world_is_another_plan(changes: dict[str, Any]) -> None:
 
 
 def test_what_moves_by_itself_does_not_make_another_plan() -> None:
-    assert plan(measured_s=(4.0, 9.0, 5.0)).hash == plan().hash
-    assert plan(complaint="it is slow").hash == plan().hash
+    assert plan(downtimes_s=(4.0, 9.0, 5.0)).hash == plan().hash
+    assert plan(health_problem="it is slow").hash == plan().hash
 
 
 def test_how_long_it_takes_is_what_was_measured_or_not_said() -> None:
     assert plan().estimate_s is None
-    assert plan(measured_s=(4.0, 90.0, 5.0)).estimate_s == 5.0
-    assert FACTS.measured_s == ()
+    assert plan(downtimes_s=(4.0, 90.0, 5.0)).estimate_s == 5.0
+    assert FACTS.downtimes_s == ()
 
 
 def test_roles_and_sessions_that_are_shut_out_are_shown() -> None:
@@ -96,7 +96,7 @@ def test_roles_and_sessions_that_are_shut_out_are_shown() -> None:
     )
     found = plan(fence=fence)
     shown = "\n".join(found.changes)
-    assert "cannot log in any more: mealie" in shown
+    assert "can no longer log in: mealie" in shown
     assert "reader" in shown
     assert found.disconnects == ("adminer (postgres)",)
     assert "adminer" in str(plan_report(found).sections)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.migration.facts import Facts
-from bot.migration.plan import switch_plan
+from bot.migration.plan import migration_plan
 from bot.model.deployments import DeploymentPreflight
 from bot.model.fences import FencePreflight
 from bot.model.installation import Server, Service
@@ -25,20 +25,23 @@ SOURCE = Server("mealie_postgres", "127.0.0.1", 5432, "pgherd", None, "postgres"
 TARGET = Server("shared_postgres", "127.0.0.1", 5433, "pgherd", None, "postgres")
 STEPS = (PlannedStep("stop the applications", "Stop mealie."),)
 FACTS = Facts(
+    service=SERVICE,
+    source=SOURCE,
+    target=TARGET,
     versions={"mealie_postgres": "15.20", "shared_postgres": "16.14"},
-    survey=DeploymentPreflight(
+    deployment=DeploymentPreflight(
         ("compose.override.yaml: POSTGRES_SERVER of mealie",), ("mealie",), "f1"
     ),
     fence=FencePreflight(roles=("mealie",), writers=(), own_role="pgherd"),
-    standing_fence=None,
+    source_fence=None,
     target_fence=None,
     target_objects=0,
-    pointed=None,
+    override=None,
     unfinished=(),
-    complaint=None,
-    measured_s=(),
+    health_problem=None,
+    downtimes_s=(),
 )
 
 
 def plan(**changes: Any) -> Plan:
-    return switch_plan(SERVICE, SOURCE, TARGET, STEPS, replace(FACTS, **changes))
+    return migration_plan(STEPS, replace(FACTS, **changes))

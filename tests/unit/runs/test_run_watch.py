@@ -9,10 +9,12 @@ from bot.model.acts import RESUME, UNDO
 from bot.model.alerts import Finding
 from bot.model.errors import ServiceFailure
 from bot.model.runs import RunState
-from bot.rollback.rebuild import rebuild
-from bot.rollback.watch import RunWatch
 from bot.runs.locations import ServiceLocations
+from bot.runs.rebuild import rebuild
+from bot.runs.watch import RunWatch, WatchedRules
+from bot.watching.rules import RUN_UNFINISHED, SERVICE_DRIFTED
 
+RULES = WatchedRules(unfinished=RUN_UNFINISHED, drifted=SERVICE_DRIFTED)
 AWAY = ServiceFailure("Docker does not answer.", code="engine_away", hint="Start it.")
 
 
@@ -32,7 +34,7 @@ class Heard:
 
 def watch(world: SwitchInMemory) -> tuple[RunWatch, Heard]:
     heard = Heard()
-    return RunWatch(world.dependencies, world.runs, heard, ServiceLocations()), heard
+    return RunWatch(world.dependencies, world.runs, heard, RULES, ServiceLocations()), heard
 
 
 async def switched(world: SwitchInMemory) -> str:
@@ -47,7 +49,7 @@ async def test_a_run_that_has_stopped_is_told_with_why_and_both_ways_out() -> No
     one, heard = watch(world)
     await one.look_at_runs()
     told = heard.fires[f"run_unfinished:{run}"]
-    assert "it stopped half-way. not_healthy: mealie was not" in told.detail
+    assert "it stopped halfway. not_healthy: mealie was not" in told.detail
     assert [(remedy.act, remedy.details) for remedy in told.remedies] == [
         (RESUME, {"run": run}), (UNDO, {"run": run}),
     ]  # fmt: skip
@@ -66,7 +68,7 @@ async def test_a_run_that_was_cut_short_is_told_unless_somebody_is_at_it() -> No
         await one.look_at_runs()
     assert (heard.fires, heard.over) == ({}, [f"run_unfinished:{run}"])
     await one.look_at_runs()
-    assert "was cut short" in heard.fires[f"run_unfinished:{run}"].detail
+    assert "it was interrupted" in heard.fires[f"run_unfinished:{run}"].detail
 
 
 async def test_a_run_that_is_over_ends_its_alert_and_moves_the_service() -> None:
@@ -75,7 +77,7 @@ async def test_a_run_that_is_over_ends_its_alert_and_moves_the_service() -> None
     one, heard = watch(world)
     await one.look_at_runs()
     assert heard.over == [f"run_unfinished:{run}"]
-    assert dict(one.placements) == {SERVICE: SHARED}
+    assert dict(one.locations) == {SERVICE: SHARED}
 
 
 @pytest.mark.parametrize("drifted", [None, "mealie uses old_postgres"])

@@ -1,0 +1,1 @@
+"""The pre-flight checks of a migration, one a file: each turns facts into problems."""
