@@ -13,8 +13,7 @@ from bot.model.connections import (
 from bot.model.facts import Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
-from bot.postgres.asking import ask
-from bot.postgres.session import APPLICATION_NAME
+from bot.postgres.session import APPLICATION_NAME, ask
 from bot.postgres.sql import query
 
 # Of waiting ones, of transactions, of statements: a server may have thousands.

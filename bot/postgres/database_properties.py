@@ -12,7 +12,7 @@ from bot.model.database_properties import (
     InstalledExtension,
 )
 from bot.model.installation import Server
-from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
+from bot.postgres.session import required_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 30.0
@@ -37,11 +37,8 @@ async def read_database(server: Server, database: str) -> DatabaseSeen:
     Raises:
         ServiceFailure: it does not answer within 30 s, or there is no such database.
     """
-    try:
-        async with fresh_session(server, database, _LIMIT_S) as session:
-            return await database_seen(session)
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, database) from error
+    async with required_session(server, database, _LIMIT_S) as session:
+        return await database_seen(session)
 
 
 async def database_seen(session: asyncpg.Connection) -> DatabaseSeen:

@@ -1,4 +1,4 @@
-"""Asks for databases, drops one that was made a moment ago, and lets two change names."""
+"""Databases of a server: whether they exist or are empty; dropping one, and swapping two names."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,9 +7,12 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from bot.model.installation import Server
+from bot.model.ports import AddressBook
 from bot.model.sql_text import statement
-from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
+from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session, required_session
+from bot.postgres.sql import query
 
+_LOOK_LIMIT_S = 15.0
 _LIMIT_S = 30.0
 _DROP_LIMIT_S = 120.0  # its files go one by one
 
@@ -24,17 +27,32 @@ _DISCONNECT = """
 _DISCONNECT_EVERY_S = 0.05
 
 
+class PostgresOccupancy:
+    """The Occupancy of real servers."""
+
+    def __init__(self, addresses: AddressBook) -> None:
+        self._addresses = addresses
+
+    async def objects(self, server: Server, database: str) -> int | None:
+        """See Occupancy."""
+        located = await self._addresses.located(server)
+        try:
+            async with fresh_session(located, database, _LOOK_LIMIT_S) as session:
+                return int(await session.fetchval(query("database_objects")))
+        except asyncpg.InvalidCatalogNameError:
+            return None
+        except CONNECTION_ERRORS as error:
+            raise as_failure(error, located, database) from error
+
+
 async def database_exists(server: Server, name: str) -> bool:
     """Whether the server, which has been located, has a database of this name.
 
     Raises:
         ServiceFailure: it does not answer.
     """
-    try:
-        async with fresh_session(server, server.database, _LIMIT_S) as session:
-            return bool(await session.fetchval(_EXISTS, name))
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, server.database) from error
+    async with required_session(server, server.database, _LIMIT_S) as session:
+        return bool(await session.fetchval(_EXISTS, name))
 
 
 async def drop_database(server: Server, name: str) -> None:
@@ -43,11 +61,8 @@ async def drop_database(server: Server, name: str) -> None:
     Raises:
         ServiceFailure: that cannot be done.
     """
-    try:
-        async with fresh_session(server, server.database, _DROP_LIMIT_S) as session:
-            await session.execute(statement(_DROP, name))
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, server.database) from error
+    async with required_session(server, server.database, _DROP_LIMIT_S) as session:
+        await session.execute(statement(_DROP, name))
 
 
 async def swap_databases(server: Server, name: str, new: str, aside: str) -> None:

@@ -15,8 +15,7 @@ from bot.model.facts import Database, Extension, ServerFacts, Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
 from bot.model.versions import Version
-from bot.postgres.asking import located_within
-from bot.postgres.session import CONNECTION_ERRORS, fresh_session, unanswered
+from bot.postgres.session import CONNECTION_ERRORS, fresh_session, located_within, unanswered
 from bot.postgres.sql import query
 
 _Extensions = tuple[Extension, ...] | Unanswered

@@ -22,7 +22,7 @@ from bot.postgres.session import (
     CONNECTION_ERRORS,
     as_failure,
     connect,
-    fresh_session,
+    required_session,
 )
 from bot.postgres.sql import query
 
@@ -96,11 +96,8 @@ async def lock_holder(server: Server, timeout_s: float) -> LockHolder | None:
 
     Raises ServiceFailure when the server does not answer within `timeout_s`.
     """
-    try:
-        async with fresh_session(server, server.database, timeout_s) as session:
-            return await _holder(session)
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, server.database) from error
+    async with required_session(server, server.database, timeout_s) as session:
+        return await _holder(session)
 
 
 async def _take(session: asyncpg.Connection, server: Server) -> None:

@@ -1,17 +1,30 @@
-"""One fresh connection, in one time limit; and what it means when there is none."""
+"""Sessions: one fresh connection each, in one time limit; and what it means when there is none."""
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 import asyncpg
 
-from bot.model.errors import ServiceFailure
+from bot.model.errors import PgherdError, ServiceFailure
 from bot.model.facts import ServerState, Unanswered
 from bot.model.installation import Server
+from bot.model.ports import AddressBook
+
+Answer = TypeVar("Answer")
 
 APPLICATION_NAME = "pgherd"
+
+# Compiling a query on catalogs takes longer than running it. Nothing ends the transaction but the
+# end of the session: a ROLLBACK would wait for a server that hangs.
+_BEGIN = "BEGIN READ ONLY; SET LOCAL jit = off"
+# For SQL that may hold a password verifier, which does not belong into the server's log.
+_UNLOGGED = (
+    "SET log_statement = none; SET log_min_error_statement = panic; "
+    "SET log_min_duration_statement = -1"
+)
 
 _STATES: tuple[tuple[type[BaseException], ServerState], ...] = (
     (asyncpg.InvalidAuthorizationSpecificationError, ServerState.REFUSED),  # class 28
@@ -57,6 +70,82 @@ async def fresh_session(
             # Not close(): it waits for the server, and a hung one never answers. The backend
             # ends when it sees the socket closed, at once when it is idle.
             connection.terminate()
+
+
+@asynccontextmanager
+async def required_session(
+    server: Server, database: str, timeout_s: float
+) -> AsyncIterator[asyncpg.Connection]:
+    """A `fresh_session` for a job that cannot go on without it.
+
+    Raises:
+        ServiceFailure: the server does not answer in time, or refuses what the block asks.
+    """
+    try:
+        async with fresh_session(server, database, timeout_s) as session:
+            yield session
+    except CONNECTION_ERRORS as error:
+        raise as_failure(error, server, database) from error
+
+
+async def located_within(
+    addresses: AddressBook, server: Server, timeout_s: float
+) -> Server | Unanswered:
+    """The server with its address of now, or why there is none."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await addresses.located(server)
+    except PgherdError as error:
+        return Unanswered(ServerState.UNREACHABLE, f"{error.message} {error.hint}")
+    except TimeoutError:
+        return Unanswered(ServerState.UNREACHABLE, "its engine does not tell its address")
+
+
+async def ask(
+    addresses: AddressBook,
+    server: Server,
+    database: str,
+    timeout_s: float,
+    question: Callable[[asyncpg.Connection], Awaitable[Answer]],
+) -> Answer | Unanswered:
+    """What `question` finds out in one transaction that only reads, or why it could not.
+
+    In one transaction everything comes from the same view of the server's activity.
+    """
+    end_s = asyncio.get_running_loop().time() + timeout_s
+    located = await located_within(addresses, server, timeout_s)
+    if isinstance(located, Unanswered):
+        return located
+    try:
+        left_s = max(0.0, end_s - asyncio.get_running_loop().time())
+        async with fresh_session(located, database, left_s) as session:
+            await session.execute(_BEGIN)
+            return await question(session)
+    except CONNECTION_ERRORS as error:
+        return unanswered(error, located)
+
+
+async def run_unlogged(
+    server: Server, database: str, sql: str, *, to: str, timeout_s: float
+) -> None:
+    """Run it as a superuser, who alone may keep it out of the server's log.
+
+    Several statements are one transaction. `to` says what for, as in `to make role x`.
+
+    Raises:
+        ServiceFailure: the server does not answer, or refuses a statement.
+    """
+    async with required_session(server, database, timeout_s) as session:
+        await session.execute(_UNLOGGED)
+        try:
+            await session.execute(sql)
+        except asyncpg.PostgresError as error:
+            raise ServiceFailure(
+                f"{server.name} refuses {to}: {error}",
+                code="statement_refused",
+                hint=f"{error.hint or 'Correct that'}, then run it again: what was made before "
+                "stays, and is not made twice.",
+            ) from error
 
 
 async def connect(

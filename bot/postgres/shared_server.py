@@ -16,10 +16,9 @@ from bot.model.shared_server import (
     SourceDatabase,
 )
 from bot.model.versions import Version
-from bot.postgres.asking import ask
 from bot.postgres.database_properties import database_seen
 from bot.postgres.fence.marks import FENCE_SETTING, RoleMark
-from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
+from bot.postgres.session import ask, required_session
 from bot.postgres.sql import query
 
 _LIMIT_S = 30.0
@@ -33,14 +32,11 @@ async def read_shared_server(server: Server, services: Sequence[Service]) -> Sha
     """
     owners = sorted({service.owner for service in services})
     names = sorted({service.database for service in services})
-    try:
-        async with fresh_session(server, server.database, _LIMIT_S) as session:
-            about = await session.fetchrow(query("shared_server"), names)
-            assert about is not None
-            roles = await _roles(session, owners, with_verifiers=about["is_superuser"])
-            extensions = await session.fetch(query("shared_extensions"))
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, server.database) from error
+    async with required_session(server, server.database, _LIMIT_S) as session:
+        about = await session.fetchrow(query("shared_server"), names)
+        assert about is not None
+        roles = await _roles(session, owners, with_verifiers=about["is_superuser"])
+        extensions = await session.fetch(query("shared_extensions"))
     return SharedServerFacts(
         version=Version.from_number(about["version_num"]),
         login=about["login"],
@@ -102,12 +98,9 @@ def _run_of(mark: str | None) -> str | None:
 
 
 async def _database(server: Server, name: str, owners: Sequence[str]) -> SharedDatabase:
-    try:
-        async with fresh_session(server, name, _LIMIT_S) as session:
-            seen = await database_seen(session)
-            row = await session.fetchrow(query("shared_database"), owners)
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, name) from error
+    async with required_session(server, name, _LIMIT_S) as session:
+        seen = await database_seen(session)
+        row = await session.fetchrow(query("shared_database"), owners)
     assert row is not None
     public = PublicSchema(
         everybody_creates=row["everybody_creates"],

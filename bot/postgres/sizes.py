@@ -8,7 +8,7 @@ from bot.model.facts import Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
 from bot.model.sizes import DatabaseRelations, DatabaseSize, Relation, RelationKind, RowsSource
-from bot.postgres.asking import ask
+from bot.postgres.session import ask
 from bot.postgres.sql import query
 
 # Ten thousand rows: looked up, not made anew.

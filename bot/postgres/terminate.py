@@ -8,8 +8,7 @@ from bot.model.errors import Blocked, ServiceFailure, UserMistake
 from bot.model.facts import Unanswered
 from bot.model.installation import Server
 from bot.model.ports import AddressBook
-from bot.postgres.asking import ask
-from bot.postgres.session import APPLICATION_NAME
+from bot.postgres.session import APPLICATION_NAME, ask
 from bot.postgres.sql import query
 
 _GONE_WITHIN_S = 2.0

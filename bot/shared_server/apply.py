@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.model.installation import Server
-from bot.postgres.statements import run_unlogged
+from bot.postgres.session import run_unlogged
 from bot.shared_server.acts import Act, MakeDatabase, MakeRole
 from bot.shared_server.scram import verifier
 

@@ -273,8 +273,8 @@ class StatefulParts(Parts):
         """What a run works with."""
         from bot.migration.order import migration_steps
         from bot.model.runs import RunKind
+        from bot.postgres.databases import PostgresOccupancy
         from bot.postgres.fence.postgres_fence import PostgresFence
-        from bot.postgres.occupancy import PostgresOccupancy
         from bot.rollback.order import rollback_steps
         from bot.runs.dependencies import Dependencies, Rules
 

@@ -10,7 +10,7 @@ from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.ports import ContainerPrograms, Execution
 from bot.model.versions import Version
-from bot.postgres.session import CONNECTION_ERRORS, as_failure, fresh_session
+from bot.postgres.session import required_session
 from bot.postgres.sql import query
 from bot.postgres.tools.failures import failure
 
@@ -149,11 +149,8 @@ async def beside(server: Server) -> Beside:
     Raises:
         ServiceFailure: it does not answer within 30 s.
     """
-    try:
-        async with fresh_session(server, server.database, _LIMIT_S) as session:
-            row = await session.fetchrow(query("tool_surroundings"))
-    except CONNECTION_ERRORS as error:
-        raise as_failure(error, server, server.database) from error
+    async with required_session(server, server.database, _LIMIT_S) as session:
+        row = await session.fetchrow(query("tool_paths"))
     assert row is not None
     folders = [folder.strip().strip('"') for folder in (row["socket_folders"] or "").split(",")]
     # Those that begin with @ are abstract: libpq takes them too, older ones do not.
