@@ -78,7 +78,14 @@ class Backups:
         return await self._catalogue.sets()
 
     async def sets_of(self, service: str) -> tuple[KnownBackup, ...]:
-        """Those of one service, oldest first."""
+        """Those of one service, oldest first, also where it is not configured any more.
+
+        Raises:
+            UserMistake: there is no such service. Only a known name becomes part of a path.
+        """
+        if service not in await self._outside.storage.services():
+            self.chosen((service,))
+            return ()
         return await self._catalogue.sets((service,))
 
     async def set_ids(self) -> Sequence[str]:

@@ -136,10 +136,14 @@ def backup_prune(context: Invocation, *, yes: bool, dry_run: bool, as_json: bool
     """Remove the backups that the configuration does not want any more."""
     backups = context.parts().backups
     if not dry_run:
-        going = len(interruption.run(backups.prune(dry_run=True)).removed)
-        require_confirmation(f"Remove {plural(going, 'set')} for good?", yes=yes)
+        going = interruption.run(backups.prune(dry_run=True)).removed
+        for backup_id in going:
+            click.echo(backup_id, err=True)
+        require_confirmation(f"Remove {plural(len(going), 'backup')} for good?", yes=yes)
 
     async def work() -> Report:
-        return (await backups.prune(dry_run=dry_run)).report()
+        if dry_run:
+            return (await backups.prune(dry_run=True)).report()
+        return (await backups.prune_confirmed(going)).report()
 
     return answer(work(), as_json=as_json)
