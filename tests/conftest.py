@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from support import leftovers
 from support.distribution import ByFile
 from support.docker_lab import SCALE, compose_of_the_script
 from support.lab_kept import check_kept_labs, kept
@@ -27,6 +28,27 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # How long an example takes depends on what else the machine does.
 settings.register_profile("pgherd", deadline=None)
 settings.load_profile("pgherd")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Asked to end, by SIGTERM too, a run leaves nothing behind."""
+    if not is_worker(config):
+        leftovers.begin()
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """After the fixtures and the workers, which had their own time for it."""
+    folder = session.config._tmp_path_factory.getbasetemp()  # as pytest-xdist asks for it
+    yield
+    if not is_worker(session.config):
+        leftovers.take_down(os.getpid(), folder)
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is one of pytest-xdist's."""
+    return hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(tryfirst=True, optionalhook=True)

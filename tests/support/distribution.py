@@ -4,10 +4,6 @@ from typing import Any
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
-from xdist.workermanage import NodeManager
-
-# Ctrl-C: a worker takes its labs and its Docker Engine down before it ends.
-NodeManager.EXIT_TIMEOUT = 120
 
 
 class ByFile(LoadFileScheduling):

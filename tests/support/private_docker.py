@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.leftovers import docker_prefix
 from support.needed import need_root
 
 _SCRIPT = Path(__file__).parents[2] / ".ci/docker-daemon"
@@ -48,7 +49,7 @@ class PrivateDocker:
 def private_docker(*options: str) -> Iterator[PrivateDocker]:
     """With these options for dockerd."""
     need_root("a Docker Engine of the tests' own (DOCKER_HOST names another)")
-    parent = Path(tempfile.mkdtemp(prefix="pgherd-docker-"))
+    parent = Path(tempfile.mkdtemp(prefix=docker_prefix()))
     parent.chmod(0o755)  # an ordinary user has to come as far as the socket
     docker = PrivateDocker(parent / "engine", options)
     docker.folder.mkdir()  # so that it outlives a `stop`
