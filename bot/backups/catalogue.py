@@ -13,8 +13,7 @@ from bot.backups.format.signature import Signature, judged
 from bot.backups.format.verification import Verification, read_verification
 from bot.backups.retention import Candidate
 from bot.backups.storage.space import Sizes
-from bot.model.errors import ServiceFailure, UserMistake
-from bot.model.names import nearest
+from bot.model.errors import ServiceFailure, UserMistake, nearest
 from bot.model.ports import BackupStorage
 from bot.model.secret import Secret
 

@@ -5,8 +5,12 @@ pg_dump --create would write the same, but under the old name only.
 
 from collections.abc import Iterator
 
-from bot.model.database_options import database_options
-from bot.model.database_properties import DatabaseGrant, DatabaseProperties, DatabaseSetting
+from bot.model.database_properties import (
+    DatabaseGrant,
+    DatabaseProperties,
+    DatabaseSetting,
+    database_options,
+)
 from bot.model.sql_text import identifier, literal
 
 # Parameters whose value is a list of names, each of which is quoted by itself: GUC_LIST_QUOTE in

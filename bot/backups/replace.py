@@ -9,9 +9,8 @@ from bot.backups.format.full_manifest import opened
 from bot.backups.progress import Listener
 from bot.backups.restore import NAME_BYTES, Restorer
 from bot.engines.cancellation import finished
-from bot.model.errors import ServiceFailure, UserMistake
+from bot.model.errors import ServiceFailure, UserMistake, nearest
 from bot.model.installation import Server, Service
-from bot.model.names import nearest
 from bot.model.reports import Report
 from bot.postgres.databases import database_exists, drop_database, swap_databases
 from bot.postgres.server_lock import server_lock

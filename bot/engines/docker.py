@@ -9,8 +9,7 @@ from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_connection import TlsContexts
 from bot.engines.docker_exec import DockerExec
 from bot.engines.docker_lookup import LOOK_LIMIT_S, DockerLookup
-from bot.model.addresses import Addresses
-from bot.model.containers import Container, ContainerState, Statistics, Volume
+from bot.model.containers import Addresses, Container, ContainerState, Statistics, Volume
 from bot.model.errors import UserMistake
 from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
 

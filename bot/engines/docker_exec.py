@@ -12,8 +12,8 @@ from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_frames import Frames, Stream
 from bot.engines.docker_pipe import Pipe, open_pipe
 from bot.engines.program_input import Feeding
+from bot.model.containers import ExecResult
 from bot.model.errors import ServiceFailure
-from bot.model.executions import ExecResult
 
 _LIMIT_S = 15.0  # for one answer of an engine that may be busy
 _EXIT_LIMIT_S = 10.0  # between the end of the output and the exit code

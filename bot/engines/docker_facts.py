@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.model.addresses import Addresses, PublishedPort
 from bot.model.containers import (
+    Addresses,
     Container,
     ContainerState,
     Described,
     Health,
+    PublishedPort,
     Statistics,
     Volume,
 )

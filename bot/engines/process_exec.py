@@ -15,8 +15,8 @@ from bot.engines.container_file import ContainerFile
 from bot.engines.process_end import container_environment, end_marked
 from bot.engines.process_run import environment_of, exit_status
 from bot.engines.program_input import Feeding
+from bot.model.containers import ExecResult
 from bot.model.errors import ServiceFailure
-from bot.model.executions import ExecResult
 
 _RECEIVE_BYTES = 256 << 10
 # A pipe holds 64 KiB otherwise, and each time that it is emptied costs a turn of the event loop.

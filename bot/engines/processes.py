@@ -23,8 +23,7 @@ from bot.engines.process_run import (
     state,
 )
 from bot.host_processes import send
-from bot.model.addresses import Addresses
-from bot.model.containers import Container, ContainerState, Statistics, Volume
+from bot.model.containers import Addresses, Container, ContainerState, Statistics, Volume
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
 

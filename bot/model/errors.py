@@ -10,6 +10,8 @@ Every error says what happened, to which object, and what to do next. `presentat
 is the one place that turns them into text; exit statuses are those of the command line's contract.
 """
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import ClassVar
 
 
@@ -55,3 +57,11 @@ class Bug(PgherdError):
             hint=f"Nothing more was done. The log has the details under incident={incident}.",
         )
         self.incident = incident
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A hint that names the known word nearest to `word`, or all of them."""
+    close = get_close_matches(word, known, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known here: {', '.join(known)}" if known else "nothing is defined there yet"

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.model.errors import UserMistake
-from bot.model.names import nearest
+from bot.model.errors import UserMistake, nearest
 from bot.model.secret import Secret
 
 

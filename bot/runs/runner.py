@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.errors import Blocked, UserMistake
-from bot.model.names import nearest
+from bot.model.errors import Blocked, UserMistake, nearest
 from bot.model.ports import HeldLocks, Journal, Step
 from bot.model.runs import Run, RunState
 from bot.runs.execution import JournaledRun, Listener, RunExecution

@@ -7,7 +7,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from bot.model.names import nearest
+from bot.model.errors import nearest
 from bot.settings.faults import Fault
 from bot.settings.schema import ConfigurationFile
 from bot.settings.section import SecretReference

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from bot.model.names import nearest
+from bot.model.errors import nearest
 from bot.settings.age_keys import AgeKeyUnusable, recipient
 from bot.settings.section import fault, surroundings_of
 

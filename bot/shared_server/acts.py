@@ -5,8 +5,7 @@ Each act is one transaction, or one statement, so a crash leaves it done or not 
 
 from dataclasses import dataclass
 
-from bot.model.database_options import database_options
-from bot.model.database_properties import DatabaseProperties
+from bot.model.database_properties import DatabaseProperties, database_options
 from bot.model.secret import Secret
 from bot.model.sql_text import identifier, literal
 

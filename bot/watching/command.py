@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.model.checks import Outcome
-from bot.model.errors import UserMistake
-from bot.model.names import nearest
+from bot.model.errors import UserMistake, nearest
 from bot.model.reports import Line, Report, Section
 from bot.watching.alerts import Alerts
 from bot.watching.report import alert_data, alerts_report

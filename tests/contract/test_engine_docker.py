@@ -13,8 +13,7 @@ from support.docker_containers import IMAGE, Containers
 from support.waiting import until
 
 from bot.engines.docker import DockerEngine
-from bot.model.addresses import PublishedPort
-from bot.model.containers import Container, ContainerState, Health, Volume
+from bot.model.containers import Container, ContainerState, Health, PublishedPort, Volume
 from bot.model.errors import ServiceFailure, UserMistake
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from bot.deployers.database_url import DEFAULT_PORT
-from bot.model.addresses import Addresses
-from bot.model.containers import Described
+from bot.model.containers import Addresses, Described
 from bot.model.errors import Blocked
 from bot.model.installation import Server
 

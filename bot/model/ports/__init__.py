@@ -1,7 +1,6 @@
 """What the rooms ask of the outside world. `wiring` hands in the adapters."""
 
 from bot.model.ports.alerts import Alarm, AlertChannel, AlertStore, PostingStore
-from bot.model.ports.applications import HealthProbe
 from bot.model.ports.containers import (
     ContainerControl,
     ContainerInventory,
@@ -11,7 +10,7 @@ from bot.model.ports.containers import (
     Execution,
     ScratchContainers,
 )
-from bot.model.ports.deployers import Deployer, ProjectLocationStore
+from bot.model.ports.deployers import Deployer, HealthProbe, ProjectLocationStore
 from bot.model.ports.fences import Fence
 from bot.model.ports.runs import HeldLocks, Journal, Locks, Step
 from bot.model.ports.servers import (

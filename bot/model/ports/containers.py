@@ -5,9 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
-from bot.model.addresses import Addresses
-from bot.model.containers import Container, Described, Statistics, Volume
-from bot.model.executions import ExecResult
+from bot.model.containers import Addresses, Container, Described, ExecResult, Statistics, Volume
 
 
 class Engine(Protocol):

@@ -1,4 +1,7 @@
-"""What points a service at another server. `wiring` hands in the adapters."""
+"""Deployers, which point a service at another server, and an application's own health.
+
+`wiring` hands in the adapters.
+"""
 
 from typing import Protocol
 
@@ -64,4 +67,12 @@ class ProjectLocationStore(Protocol):
 
     async def places(self, service: str) -> tuple[ProjectLocation, ...]:
         """What was kept last; nothing for a service that was never seen."""
+        ...
+
+
+class HealthProbe(Protocol):
+    """The health of an application, asked of itself."""
+
+    async def probe(self, url: str, timeout_s: float) -> str | None:
+        """None when it answers with a 2xx or 3xx status within `timeout_s`, else what happened."""
         ...

@@ -2,8 +2,8 @@
 
 import re
 
+from bot.model.containers import ExecResult
 from bot.model.errors import ServiceFailure
-from bot.model.executions import ExecResult
 from bot.model.facts import NEXT_STEP, ServerState
 
 _NOT_FOUND = (126, 127)

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.model.errors import UserMistake
+from bot.model.errors import UserMistake, nearest
 from bot.model.facts import Unanswered
 from bot.model.installation import Installation
-from bot.model.names import nearest
 
 DatabaseNames = Mapping[str, Sequence[str] | Unanswered]
 """The databases by server, or why a server did not tell them."""

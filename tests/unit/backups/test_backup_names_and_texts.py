@@ -28,10 +28,10 @@ from bot.backups.sequences import settled
 from bot.backups.storage.space import Sizes, estimated
 from bot.backups.streams.completeness import is_complete
 from bot.backups.streams.globals_text import for_a_fresh_server
+from bot.model.containers import ExecResult
 from bot.model.content import SequenceState
 from bot.model.database_properties import DatabaseSetting, InstalledExtension
 from bot.model.errors import UserMistake
-from bot.model.executions import ExecResult
 from bot.model.sql_text import identifier, literal
 from bot.postgres.tools.failures import failure, has_errors, warnings
 

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.engines.address_book import EngineAddressBook
-from bot.model.addresses import Addresses, PublishedPort
-from bot.model.containers import Container, ContainerState
+from bot.model.containers import Addresses, Container, ContainerState, PublishedPort
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 

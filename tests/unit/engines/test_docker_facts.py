@@ -6,8 +6,14 @@ from typing import Any
 import pytest
 
 from bot.engines.docker_facts import addresses, container, is_named, statistics, volumes
-from bot.model.addresses import PublishedPort
-from bot.model.containers import Container, ContainerState, Health, Statistics, Volume
+from bot.model.containers import (
+    Container,
+    ContainerState,
+    Health,
+    PublishedPort,
+    Statistics,
+    Volume,
+)
 
 NEVER = "0001-01-01T00:00:00Z"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from backups.backup_samples import PROPERTIES
 
-from bot.model.database_options import database_options
+from bot.model.database_properties import database_options
 
 ICU = replace(PROPERTIES, provider="i", locale="de-x-icu")
 BUILTIN = replace(PROPERTIES, provider="b", locale="C.UTF-8")

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from bot.deployers.compose.route import Route, inside_port, route, ways
-from bot.model.addresses import PublishedPort
-from bot.model.containers import Described
+from bot.model.containers import Described, PublishedPort
 from bot.model.errors import Blocked
 from bot.model.installation import Server
 
