@@ -3,7 +3,7 @@
 WITH owned AS (
     SELECT 'pg_class'::regclass AS class, oid, relowner AS owner
     FROM pg_class
-    WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relpersistence <> 't'
+    WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
     UNION ALL
     SELECT 'pg_type'::regclass, t.oid, t.typowner
     FROM pg_type AS t

@@ -4,12 +4,11 @@
 WITH things AS (
     SELECT 'pg_class'::regclass AS class, c.oid, 0 AS part, c.relowner AS owner, c.relacl AS acl, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char" AS type
     FROM pg_class AS c
-    WHERE c.relpersistence <> 't'
     UNION ALL
     SELECT 'pg_class'::regclass, a.attrelid, a.attnum, c.relowner, a.attacl, 'c'::"char"
     FROM pg_attribute AS a
     JOIN pg_class AS c ON c.oid = a.attrelid
-    WHERE NOT a.attisdropped AND c.relpersistence <> 't'
+    WHERE NOT a.attisdropped
     UNION ALL
     SELECT 'pg_proc'::regclass, oid, 0, proowner, proacl, 'f'::"char" FROM pg_proc
     UNION ALL

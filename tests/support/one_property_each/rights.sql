@@ -302,8 +302,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE property_owner IN SCHEMA p GRANT USAGE ON TYPE
 ALTER DEFAULT PRIVILEGES FOR ROLE property_owner GRANT USAGE ON SCHEMAS TO property_reader;
 
 -- default privileges: for role property_reader on tables
--- then
 ALTER DEFAULT PRIVILEGES FOR ROLE property_reader REVOKE ALL ON TABLES FROM property_reader;
+-- then
+ALTER DEFAULT PRIVILEGES FOR ROLE property_reader GRANT SELECT ON TABLES TO property_reader;
 
 -- comment: table p.t
 -- comment: table column p.t.a

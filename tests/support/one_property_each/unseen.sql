@@ -145,6 +145,7 @@ CREATE TABLE p.renamed_parts (a integer CONSTRAINT renamed_key PRIMARY KEY) PART
 CREATE TABLE p.renamed_part PARTITION OF p.renamed_parts FOR VALUES IN (1);
 -- then
 ALTER TABLE p.renamed_parts ADD CONSTRAINT renamed_reference FOREIGN KEY (a) REFERENCES p.referenced;
+ALTER TABLE p.renamed_part DISABLE TRIGGER ALL;
 
 -- nothing
 CREATE TABLE p.dropped_columns (a integer, b integer, c text);
@@ -280,5 +281,14 @@ ALTER INDEX p.statistics_in_order_a ALTER COLUMN 1 SET STATISTICS 8;
 ALTER INDEX p.statistics_in_order_a ALTER COLUMN 1 SET STATISTICS 7;
 
 -- nothing
+-- with contrib
+CREATE EXTENSION unaccent;
 -- then
-COMMENT ON EXTENSION plpgsql IS 'a comment';
+COMMENT ON EXTENSION unaccent IS 'a comment';
+
+-- nothing
+CREATE TABLE p.of_invalid_index (a integer);
+CREATE INDEX invalid_index ON p.of_invalid_index (a);
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'p.invalid_index'::regclass;
+-- then
+DROP INDEX p.invalid_index;
