@@ -145,7 +145,6 @@ CREATE TABLE p.renamed_parts (a integer CONSTRAINT renamed_key PRIMARY KEY) PART
 CREATE TABLE p.renamed_part PARTITION OF p.renamed_parts FOR VALUES IN (1);
 -- then
 ALTER TABLE p.renamed_parts ADD CONSTRAINT renamed_reference FOREIGN KEY (a) REFERENCES p.referenced;
-ALTER TABLE p.renamed_part DISABLE TRIGGER ALL;
 
 -- nothing
 CREATE TABLE p.dropped_columns (a integer, b integer, c text);
