@@ -1,1 +1,1 @@
-"""Points applications at another database, and starts them again."""
+"""Deployers: point applications at another database, and start them again."""

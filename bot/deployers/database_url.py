@@ -1,4 +1,4 @@
-"""URLs of a PostgreSQL database, as applications take them. Decides; touches nothing."""
+"""URLs of a PostgreSQL database, as applications take them. No I/O."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ _SAYS_IT_AGAIN = re.compile(r"[?&](host|hostaddr|port|dbname|user|password)=", r
 
 @dataclass(frozen=True, slots=True)
 class DatabaseUrl:
-    """A URL taken apart; the parts are decoded."""
+    """A URL in its parts, decoded."""
 
     scheme: str
     host: str

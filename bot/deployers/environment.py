@@ -1,4 +1,4 @@
-"""What a container is told by its environment, by files that variables name too. Decides."""
+"""The settings of a container, in its variables and in the files that they name. No I/O."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _FILE_SCHEME = "file://"
 
 
 class Form(StrEnum):
-    """How a variable gives its value."""
+    """The way in which a variable gives its value."""
 
     PLAIN = "plain"
     FILE_VARIABLE = "file variable"
@@ -23,7 +23,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A variable that the container has."""
+    """A setting that the container has."""
 
     name: str
     """Without the ending of a file variable."""

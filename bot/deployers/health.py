@@ -1,4 +1,4 @@
-"""Asks an application over HTTP whether it is well."""
+"""The health of an application, asked over HTTP."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ _FIRST_BAD_STATUS = 400
 
 
 class HttpHealthProbe:
-    """The HealthProbe for real applications; a connection of its own for each question."""
+    """The HealthProbe for real applications; each question has a connection of its own."""
 
     async def probe(self, url: str, timeout_s: float) -> str | None:
         """See HealthProbe."""

@@ -15,26 +15,26 @@ _MARK = "# pgherd: "
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a file of pgherd's says about itself."""
+class FileHeader:
+    """The header of an environment file of pgherd's."""
 
     service: str
     run: str
     server: str
     before: str
-    """The owner's file."""
+    """The path of the owner's file."""
     containers: tuple[str, ...]
-    """All that this pointing consists of."""
+    """All containers that this run has pointed."""
     variables: tuple[str, ...]
 
 
 def own_file(before: Path) -> Path:
-    """Where ours is, beside the owner's."""
+    """The path of pgherd's file, beside the owner's."""
     return before.with_name(before.name + _ENDING)
 
 
-def read(file: Path) -> Said | None:
-    """What our file says about itself; None for one that is not ours, or not there.
+def read(file: Path) -> FileHeader | None:
+    """The header of a file; None for one that is not pgherd's, or not there.
 
     Raises:
         ServiceFailure: it cannot be read.
@@ -42,19 +42,19 @@ def read(file: Path) -> Said | None:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
         found = [line.removeprefix(_MARK) for line in lines if line.startswith(_MARK)]
-        return _said(json.loads(found[0])) if found else None
+        return _header(json.loads(found[0])) if found else None
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ServiceFailure(
             f"The environment file {file} cannot be read.",
             code="environment_file_unreadable",
-            hint="Check its permissions; if somebody has changed it, put its first lines back.",
+            hint="Check its permissions; if somebody has changed it, restore its first lines.",
         ) from error
 
 
-def write(before: Path, said: Said, changed: Mapping[str, Change]) -> Path:
-    """Write ours beside the owner's: its lines, and the changes behind them, which count.
+def write(before: Path, said: FileHeader, changed: Mapping[str, Change]) -> Path:
+    """Write pgherd's file beside the owner's: its lines, then the changed ones, which win.
 
     Raises:
         ServiceFailure: the folder cannot be written, or is full.
@@ -81,7 +81,7 @@ def write(before: Path, said: Said, changed: Mapping[str, Change]) -> Path:
 
 
 def remove_beside(before: Path) -> None:
-    """Remove ours, and what a write that was cut off has left of it.
+    """Remove pgherd's file, and what an interrupted write has left of it.
 
     Raises:
         ServiceFailure: the folder cannot be written.
@@ -94,12 +94,12 @@ def remove_beside(before: Path) -> None:
         raise _failure(own, error) from error
 
 
-def _said(data: Mapping[str, object]) -> Said:
+def _header(data: Mapping[str, object]) -> FileHeader:
     texts = {name: str(data[name]) for name in ("service", "run", "server", "before")}
     containers, variables = data["containers"], data["variables"]
     if not isinstance(containers, list) or not isinstance(variables, list):
         raise TypeError("no lists")
-    return Said(**texts, containers=tuple(containers), variables=tuple(variables))
+    return FileHeader(**texts, containers=tuple(containers), variables=tuple(variables))
 
 
 def _failure(file: Path, error: OSError) -> ServiceFailure:

@@ -1,4 +1,4 @@
-"""Points services that run as plain processes: by an environment file of pgherd's own."""
+"""The deployer of plain processes: points them by an environment file of pgherd's own."""
 
 import asyncio
 import hashlib
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.deployers.environment import Environment
-from bot.deployers.process_files import Said, own_file, read, remove_beside, write
+from bot.deployers.process_files import FileHeader, own_file, read, remove_beside, write
 from bot.deployers.variables import Change, Former, Target, Unclear, changes
 from bot.model.containers import ContainerState
 from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination, VariableNames
@@ -20,7 +20,7 @@ _RUNS = {ContainerState.RUNNING, ContainerState.PAUSED, ContainerState.RESTARTIN
 
 
 class _ProcessEngine(Engine, ContainerControl, Protocol):
-    """What is asked of the engine."""
+    """An engine that can also stop and start."""
 
 
 class ProcessDeployer(Deployer):
@@ -42,7 +42,7 @@ class ProcessDeployer(Deployer):
         self._servers, self._names = servers, names
 
     async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
-        """See Deployer; a service that is pointed already is not surveyed."""
+        """See Deployer; raises Blocked for a service that has an override already."""
         await self._check_not_pointed(service)
         found = await self._decided(service, destination)
         files = {name: await self._owners_file(name) for name in found}
@@ -68,7 +68,7 @@ class ProcessDeployer(Deployer):
         return not any([await self._runs(name) for name in service.containers])
 
     async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
-        """See Deployer; for a run that has pointed the service already nothing happens."""
+        """See Deployer; nothing happens where the override of this run is in force already."""
         there = await self.active_override(service)
         if there == ActiveOverride(run, destination.server.name):
             return
@@ -78,7 +78,7 @@ class ProcessDeployer(Deployer):
         found = await self._decided(service, destination)
         for name, changed in found.items():
             before = await self._owners_file(name)
-            said = Said(
+            said = FileHeader(
                 service.name,
                 run,
                 destination.server.name,
@@ -91,7 +91,7 @@ class ProcessDeployer(Deployer):
 
     async def active_override(self, service: Service) -> ActiveOverride | None:
         """See Deployer."""
-        found = await self._said(service)
+        found = await self._headers(service)
         if not found:
             return None
         first = next(iter(found.values()))
@@ -113,7 +113,7 @@ class ProcessDeployer(Deployer):
             await asyncio.to_thread(remove_beside, before)
 
     async def start(self, service: Service) -> None:
-        """See Deployer; one that runs with other variables is started again."""
+        """See Deployer; a container that runs with other variables is restarted."""
         for name in service.containers:
             if await self._runs(name) and not await self._is_as_said(name):
                 await self._engine.stop(name)
@@ -125,11 +125,11 @@ class ProcessDeployer(Deployer):
 
     async def drift(self, service: Service, destination: Destination) -> str | None:
         """See Deployer."""
-        found = await self._said(service)
+        found = await self._headers(service)
         if not found:
             return (
-                f"Nothing of pgherd's points {service.name} at {destination.server.name} any more: "
-                f"at its next start it uses {service.server}."
+                f"The override that points {service.name} at {destination.server.name} is gone: at "
+                f"its next start it uses {service.server}."
             )
         for name, said in found.items():
             runs_with = await self._files.environment(name)
@@ -139,8 +139,8 @@ class ProcessDeployer(Deployer):
             other = [v for v in said.variables if runs_with.get(v) != wanted.get(v)]
             if other:
                 return (
-                    f"{name} runs with other values than those that lead it to {said.server}: "
-                    f"{', '.join(other)}. Start it again."
+                    f"{name} runs with variables that do not lead to {said.server}: "
+                    f"{', '.join(other)}. Restart it."
                 )
         return None
 
@@ -148,9 +148,9 @@ class ProcessDeployer(Deployer):
         there = await self.active_override(service)
         if there is not None:
             raise Blocked(
-                f"{service.name} is pointed at the server {there.server} by run {there.run}.",
+                f"The run {there.run} has already pointed {service.name} at {there.server}.",
                 code="pointed_already",
-                hint=f"Finish that run, or take it back: pgherd rollback {there.run}",
+                hint=f"Finish that run, or roll it back: pgherd rollback {there.run}",
             )
 
     async def _decided(
@@ -165,10 +165,10 @@ class ProcessDeployer(Deployer):
         changed = {name: one for name, one in found.items() if one}
         if not changed:
             raise Blocked(
-                f"How {service.name} finds the database {service.database} is not known: no "
-                f"variable of its containers leads to {former.name}.",
+                f"pgherd does not know how {service.name} finds the database {service.database}: "
+                f"no variable of its containers leads to {former.name}.",
                 code="variables_not_found",
-                hint="Name them in the configuration, `variables:` of the service.",
+                hint="Name the variables in the configuration: `variables:` of the service.",
             )
         return changed
 
@@ -176,26 +176,26 @@ class ProcessDeployer(Deployer):
         self, name: str, service: Service, former: Server, destination: Destination
     ) -> Mapping[str, Change]:
         to = destination.server
-        aim = Target(
+        target = Target(
             to.known_host, to.port, destination.database, destination.user, destination.password
         )
         found = changes(
             Environment(await self._files.variables(name)),
             Former(frozenset({(former.known_host, former.port)}), service.database, service.owner),
-            aim,
+            target,
             self._names.get(service.name),
         )
         if isinstance(found, Unclear):
             names = f" ({', '.join(found.variables)})" if found.variables else ""
             raise Blocked(
-                f"How {name} finds its database is unclear: {found.why}{names}.",
+                f"It is unclear how {name} finds its database: {found.why}{names}.",
                 code="variables_unclear",
-                hint="Name them in the configuration, `variables:` of the service.",
+                hint="Name the variables in the configuration: `variables:` of the service.",
             )
         return found
 
-    async def _said(self, service: Service) -> dict[str, Said]:
-        """By container, what our file says that it reads."""
+    async def _headers(self, service: Service) -> dict[str, FileHeader]:
+        """The headers of the files that containers read, by container."""
         found = {}
         for name in service.containers:
             file = await self._files.environment_file(name)

@@ -1,4 +1,4 @@
-"""The variables by which applications find their database. Decides; touches nothing."""
+"""The variables by which applications find their database. No I/O."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VariableSet:
-    """The names that an application gives to the parts, and what it takes where one is not set."""
+    """The variables of an application for each part, and its defaults where one is not set."""
 
     names: Mapping[Part, str]
     defaults: Mapping[Part, str] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def names_a_host(variable: str) -> bool:
 
 
 def beside_host(variable: str, environment: Environment) -> VariableSet:
-    """The host's variable, and those that are set beside it under names of the same kind."""
+    """The variable of a host, and those that are set beside it under names of the same kind."""
     return VariableSet({Part.HOST: variable, **_beside(variable, _HOST_WORDS, environment)})
 
 

@@ -1,4 +1,4 @@
-"""Which variables of a container lead to its database, and what they have to say. Decides."""
+"""Which variables of a container lead to its database, and what to change them to. No I/O."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,10 +20,10 @@ from bot.model.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """The database that the application uses until now."""
+    """The database that the application uses so far."""
 
     ways: frozenset[tuple[str, int]]
-    """Each host and port under which the container may know its server."""
+    """Each host and port by which the container may know its server."""
     database: str
     user: str
 
@@ -42,7 +42,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A variable and its new value."""
+    """A variable with its new value."""
 
     name: str
     form: Form
@@ -60,29 +60,29 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Why nothing can be decided, with names of variables and never a value."""
+    """The reason why nothing can be decided; names of variables, never a value."""
 
     why: str
     variables: tuple[str, ...]
 
 
 Changes = Mapping[str, Change]
-"""By variable; empty where the container does not use the database."""
+"""Changes by variable; empty where the container does not use the database."""
 
 
 def changes(
-    environment: Environment, former: Former, aim: Target, by_hand: VariableNames | None = None
+    environment: Environment, former: Former, target: Target, by_hand: VariableNames | None = None
 ) -> Changes | Unclear:
-    """What leads the container from the former database to the other one, and nothing more."""
-    search = _Search(environment, former, aim)
+    """The changes that lead the container from the former database to the target, and no others."""
+    search = _Search(environment, former, target)
     if by_hand is not None:
         search.named(by_hand)
     else:
         search.walk()
-    if search.lacking:
-        return Unclear("nothing found that holds the " + " and the ".join(search.lacking), ())
+    if search.missing:
+        return Unclear("no variable holds the " + " or the ".join(search.missing), ())
     if search.unclear:
-        return Unclear("not understood", tuple(sorted(search.unclear)))
+        return Unclear("their values are not understood", tuple(sorted(search.unclear)))
     return search.found
 
 
@@ -96,7 +96,7 @@ def mentions(text: str, former: Former) -> bool:
 
 
 def candidates(environment: Environment) -> tuple[str, ...]:
-    """Variables that look as if they had to do with a database; names only."""
+    """The names of variables that look as if they had to do with a database."""
     words = re.compile(r"POSTGRES|PG|SQL|DATABASE|DB|DSN", re.IGNORECASE)
     return tuple(sorted(name for name in environment.values if words.search(name)))
 
@@ -105,13 +105,13 @@ def candidates(environment: Environment) -> tuple[str, ...]:
 class _Search:
     environment: Environment
     former: Former
-    aim: Target
+    target: Target
     found: dict[str, Change] = field(default_factory=dict)
-    lacking: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
     unclear: set[str] = field(default_factory=set)
 
     def walk(self) -> None:
-        """All variables; then those that are not set because their default does."""
+        """Follow all variables; then those that are not set because their default is right."""
         hosts_seen = False
         for setting in self.environment.settings():
             if setting.text is None:
@@ -126,7 +126,7 @@ class _Search:
             self._implied()
 
     def named(self, names: VariableNames) -> None:
-        """What the owner has named, whatever it says now."""
+        """Change the variables that the owner has named, whatever their values are now."""
         if names.url is not None:
             setting = self.environment.setting(names.url)
             url = parse_url(setting.text or "") if setting else None
@@ -149,16 +149,16 @@ class _Search:
                 self._parts(beside_url(setting.name, self.environment), Part.USER, Part.PASSWORD)
 
     def _move(self, setting: Setting, url: DatabaseUrl) -> None:
-        aim = self.aim
+        target = self.target
         moved = url.moved(
-            host=aim.host,
-            port=aim.port,
-            database=aim.database,
-            user=aim.user,
-            password=aim.password,
+            host=target.host,
+            port=target.port,
+            database=target.database,
+            user=target.user,
+            password=target.password,
         )
         if moved != url:
-            shown = f"a URL to {aim.database} at {aim.host}:{aim.port}"
+            shown = f"a URL to {target.database} at {target.host}:{target.port}"
             private = moved.password is not None
             self._add(setting.name, setting.form, moved.text(), shown, is_private=private)
 
@@ -174,7 +174,7 @@ class _Search:
             if port is None:
                 self._parts(names, *Part)
             else:
-                text = f"{self.aim.host}:{self.aim.port}"
+                text = f"{self.target.host}:{self.target.port}"
                 self._add(setting.name, setting.form, text, text)
                 self._parts(names, Part.DATABASE, Part.USER, Part.PASSWORD)
             return True
@@ -200,7 +200,7 @@ class _Search:
             if part in names.names:
                 self._set(part, names.names[part], names.defaults.get(part))
             elif not self._is_right_already(part):
-                self.lacking.append(part.value)
+                self.missing.append(part.value)
 
     def _set(self, part: Part, name: str, default: str | None) -> None:
         wanted = self._wanted(part)
@@ -209,29 +209,29 @@ class _Search:
         if wanted is None or now == wanted.reveal():
             return
         form = Form.PLAIN if setting is None else setting.form
-        shown = "the password of the configuration" if part is Part.PASSWORD else wanted.reveal()
+        shown = "the configured password" if part is Part.PASSWORD else wanted.reveal()
         self._add(name, form, wanted.reveal(), shown, is_private=part is Part.PASSWORD)
 
     def _is_right_already(self, part: Part) -> bool:
-        """Whether the part need not be said: no variable holds it."""
-        aim, former = self.aim, self.former
+        """Whether the part needs no change although no variable holds it."""
+        target, former = self.target, self.former
         return {
             Part.HOST: True,
-            Part.PORT: aim.port == DEFAULT_PORT,
-            Part.DATABASE: aim.database == former.database,
-            Part.USER: aim.user == former.user,
-            Part.PASSWORD: aim.password is None,
+            Part.PORT: target.port == DEFAULT_PORT,
+            Part.DATABASE: target.database == former.database,
+            Part.USER: target.user == former.user,
+            Part.PASSWORD: target.password is None,
         }[part]
 
     def _wanted(self, part: Part) -> Secret | None:
-        aim = self.aim
+        target = self.target
         if part is Part.PASSWORD:
-            return aim.password
+            return target.password
         texts = {
-            Part.HOST: aim.host,
-            Part.PORT: str(aim.port),
-            Part.DATABASE: aim.database,
-            Part.USER: aim.user,
+            Part.HOST: target.host,
+            Part.PORT: str(target.port),
+            Part.DATABASE: target.database,
+            Part.USER: target.user,
         }
         return Secret(texts[part])
 

@@ -1,4 +1,4 @@
-"""Where an application finds its database, and what it takes to point it at another."""
+"""Deployments: the database that an application uses, and what points it at another."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ from bot.model.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The database that an application is to use, and as whom it logs in."""
+    """The database that an application is to use, with its login."""
 
     server: Server
-    """As configured; how a container reaches it is for the deployer to know."""
+    """The server as configured; how a container reaches it is for the deployer to know."""
     database: str
     user: str
     password: Secret | None
@@ -20,9 +20,9 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class VariableNames:
-    """The variables by which an application finds its database, where the owner names them.
+    """The variables by which an application finds its database, as the owner names them.
 
-    None for a part that it has from elsewhere. With a `url` the others are mostly None.
+    None for what it has from elsewhere. With a `url` the others are mostly None.
     """
 
     host: str | None = None
@@ -35,35 +35,35 @@ class VariableNames:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentPreflight:
-    """What a deployer would do, read and decided without changing anything."""
+    """The changes that a deployer would make, decided without making any."""
 
     does: tuple[str, ...]
     """A line for each change, for people: which file, which variable of which container; never a
     password."""
     containers: tuple[str, ...]
-    """Those that will be made anew."""
+    """The containers that will be recreated."""
     fingerprint: str
     """Changes when what the decision stands on has changed: files, containers, networks."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveOverride:
-    """What of ours is in force for a service."""
+    """The override of pgherd's that is in force for a service."""
 
     run: str
     server: str
     whole: bool = True
-    """False where `point`, or `unpoint`, was cut off between two of several files."""
+    """False where writing or removing it was cut off between two of several files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectLocation:
-    """Where a container of a service comes from: kept, for `docker compose down` removes it."""
+    """The project that a container comes from: stored, since `docker compose down` removes it."""
 
     container: str
-    """As the configuration names it."""
+    """The name in the configuration."""
     project: str
     folder: str
-    """The project's, as Compose calls it."""
+    """The project's folder, as Compose calls it."""
     service: str
-    """Compose's word for what the container is one of."""
+    """The project's service that the container is of."""

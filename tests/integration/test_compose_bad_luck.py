@@ -395,7 +395,7 @@ async def test_a_service_of_two_projects_is_pointed_in_both_or_known_to_be_half(
     before = scene.look(), second.look()
     survey = await scene.deployer.preflight(scene.service, scene.destination)
     assert survey.containers == both
-    assert any("restarts always" in line for line in survey.does)
+    assert any("restart: always" in line for line in survey.does)
     await scene.deployer.stop(scene.service)
     await point(scene)
     assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")

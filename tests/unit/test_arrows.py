@@ -124,7 +124,6 @@ DECIDES = [
     "bot/deployers/variable_sets.py",
     "bot/deployers/variables.py",
     "bot/deployers/compose/checks.py",
-    "bot/deployers/compose/drift.py",
     "bot/deployers/compose/facts.py",
     "bot/deployers/compose/labels.py",
     "bot/deployers/compose/model.py",

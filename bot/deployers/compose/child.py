@@ -16,8 +16,8 @@ _MARK = "PGHERD_COMPOSE"
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How it ended."""
+class Completed:
+    """The exit code and the output of a program that has ended."""
 
     exit_code: int
     output: str
@@ -31,7 +31,7 @@ async def run(
     environment: Mapping[str, str],
     limit_s: float,
     stdin: bytes | None = None,
-) -> Ended:
+) -> Completed:
     """Run it to its end; however the wait ends, nothing of its process group is left.
 
     Raises:
@@ -54,7 +54,7 @@ async def run(
         if process.returncode is None:
             await asyncio.shield(_end_group(process))
     assert process.returncode is not None
-    return Ended(process.returncode, _text(output), _text(errors))
+    return Completed(process.returncode, _text(output), _text(errors))
 
 
 def marked(mark: str) -> dict[str, str]:

@@ -1,19 +1,18 @@
-"""Points services that Docker Compose runs."""
+"""The deployer of what Docker Compose runs: points it by an override file of pgherd's own."""
 
 import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
 
-from bot.deployers.compose.checks import check_in_force
+from bot.deployers.compose.checks import check_in_force, drift
 from bot.deployers.compose.command import ComposeCommand
-from bot.deployers.compose.drift import drift
 from bot.deployers.compose.gather import Gatherer
 from bot.deployers.compose.labels import CONFIG_HASH
-from bot.deployers.compose.locations import Finder, LocatedProject
+from bot.deployers.compose.locations import LocatedProject, ProjectFinder
 from bot.deployers.compose.override import Override, render
-from bot.deployers.compose.override_files import check_writable, take_back, whole, write
-from bot.deployers.compose.plan import PlannedSection, all_of, nothing_found, pointing
+from bot.deployers.compose.override_files import check_writable, remove_section, whole, write
+from bot.deployers.compose.plan import PlannedSection, all_of, nothing_found, planned_section
 from bot.deployers.compose.project import FoundOverride, Project
 from bot.deployers.compose.startup import Starter
 from bot.model.deployments import ActiveOverride, DeploymentPreflight, Destination, VariableNames
@@ -26,7 +25,7 @@ _NO_RUN = ""
 
 
 class ComposeDeployer(Deployer):
-    """The services of one engine whose containers Compose has made.
+    """The services of one engine whose containers Compose has created.
 
     `servers` are all of the configuration, `names` the variables that the owner has named for a
     service. What is written goes into an override file of pgherd's own in the project's folder.
@@ -43,26 +42,26 @@ class ComposeDeployer(Deployer):
         names: Mapping[str, VariableNames],
     ) -> None:
         self._starter = Starter(inventory, control)
-        self._finder = Finder(inventory, store, compose)
+        self._finder = ProjectFinder(inventory, store, compose)
         self._gatherer = Gatherer(inventory, compose, servers, names)
 
     async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
-        """See Deployer; a service that is pointed already is not surveyed.
+        """See Deployer.
 
         Raises:
-            Blocked: something is not as it has to be.
+            Blocked: the service has an override already, or something is not as it has to be.
             ServiceFailure: the engine or the disk does not answer.
         """
         _check_not_pointed(service, await self.active_override(service))
         found = await self._decided(service, destination, _NO_RUN)
-        made_anew = tuple(
+        recreated = tuple(
             container.name
             for one in found
-            for name in one.part.environment
+            for name in one.section.environment
             for container in one.facts.containers[name]
         )
         does = tuple(line for one in found for line in one.does)
-        return DeploymentPreflight(does, made_anew, _fingerprint(found))
+        return DeploymentPreflight(does, recreated, _fingerprint(found))
 
     async def stop(self, service: Service) -> None:
         """See Deployer."""
@@ -79,10 +78,10 @@ class ComposeDeployer(Deployer):
         )
 
     async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
-        """See Deployer; for a run that has pointed the service already nothing happens.
+        """See Deployer; nothing happens where the override of this run is in force already.
 
         Raises:
-            Blocked: another run has pointed it, or something is not as it has to be.
+            Blocked: another run's is in force, or something is not as it has to be.
             ServiceFailure: the disk does not take it.
         """
         there = await self.active_override(service)
@@ -110,15 +109,15 @@ class ComposeDeployer(Deployer):
         for where, found in await self._found(service):
             call = await where.project.call()
             folders = await where.project.folders(call)
-            await asyncio.to_thread(take_back, found, service.name, call.base, folders)
+            await asyncio.to_thread(remove_section, found, service.name, call.base, folders)
 
     async def start(self, service: Service) -> None:
-        """See Deployer; containers that are as the files say are started as they are."""
+        """See Deployer; containers that match the files are started as they are."""
         for where in await self._settled(service):
             await self._starter.start(where)
 
     async def started(self, service: Service) -> bool:
-        """See Deployer; the image too is the one that its name means."""
+        """See Deployer; compares the image too, with the one that its name means now."""
         there = await self._finder.projects(service)
         return all([await self._starter.has_started(where) for where in there])
 
@@ -134,30 +133,31 @@ class ComposeDeployer(Deployer):
         there = whole([one for _, one in found if one is not None], service.name)
         if there is None or not there.whole:
             return (
-                f"{'Nothing' if there is None else 'Only a part'} of what points {service.name} at "
-                f"{server} is there: at its next start it uses {service.server}."
+                f"The override that points {service.name} at {server} is "
+                f"{'gone' if there is None else 'incomplete'}: at its next start it uses "
+                f"{service.server}."
             )
         for where, one in found:
-            part = None if one is None else one.override.part(service.name)
-            if one is None or part is None:
+            section = None if one is None else one.override.section(service.name)
+            if one is None or section is None:
                 continue
             model = await where.project.model()
-            if (said := drift(part, str(one.file), model, where.containers)) is not None:
+            if (said := drift(section, str(one.file), model, where.containers)) is not None:
                 return said
         return None
 
     async def _confirm(self, service: Service) -> None:
-        """Nothing where Compose makes of the files that are there now what was decided.
+        """Check that Compose takes the override from the files that are there now.
 
-        What only `include` reads could not be tried before it was written.
+        An override that only `include` reads could not be tried before it was written.
         """
         for where, one in await self._found(service):
-            part = None if one is None else one.override.part(service.name)
-            if one is not None and part is not None:
-                check_in_force(part, one.file, await where.project.model())
+            section = None if one is None else one.override.section(service.name)
+            if one is not None and section is not None:
+                check_in_force(section, one.file, await where.project.model())
 
     async def _settled(self, service: Service) -> tuple[LocatedProject, ...]:
-        """Its projects, when nothing of an earlier run changes them any more."""
+        """The service's projects, once nothing of an earlier run is changing them."""
         for where in await self._finder.projects(service):
             await where.project.end_leftovers()
         return await self._finder.projects(service)
@@ -165,14 +165,14 @@ class ComposeDeployer(Deployer):
     async def _decided(
         self, service: Service, destination: Destination, run: str
     ) -> tuple[PlannedSection, ...]:
-        """What is to be written, a project after the other; it is known that Compose takes it."""
-        around = await self._gatherer.surroundings(service, destination)
+        """The section for each project, known to be taken by Compose."""
+        context = await self._gatherer.context(service, destination)
         where = await self._finder.projects(service)
         facts = tuple([await self._gatherer.project(one) for one in where])
-        decided = [pointing(one, around, destination, run) for one in facts]
+        decided = [planned_section(one, context, destination, run) for one in facts]
         found = all_of(tuple(one for one in decided if one is not None))
         if not found:
-            raise nothing_found(facts, around)
+            raise nothing_found(facts, context)
         projects = {one.project.folder: one.project for one in where}
         for one in found:
             await _try(one, projects[one.facts.call.folder])
@@ -186,22 +186,22 @@ class ComposeDeployer(Deployer):
 def _check_not_pointed(service: Service, there: ActiveOverride | None) -> None:
     if there is not None:
         raise Blocked(
-            f"{service.name} is pointed at the server {there.server} by run {there.run}.",
+            f"The run {there.run} has already pointed {service.name} at {there.server}.",
             code="pointed_already",
-            hint=f"Finish that run, or take it back: pgherd rollback {there.run}",
+            hint=f"Finish that run, or roll it back: pgherd rollback {there.run}",
         )
 
 
 async def _try(one: PlannedSection, project: Project) -> None:
     await asyncio.to_thread(check_writable, one)
-    override = Override((one.part,))
-    model = await project.model_with(one.facts.call, one.facts.place, render(override))
+    override = Override((one.section,))
+    model = await project.model_with(one.facts.call, one.facts.location, render(override))
     if model is not None:
-        check_in_force(one.part, one.facts.place.file, model)
+        check_in_force(one.section, one.facts.location.file, model)
 
 
 def _fingerprint(found: tuple[PlannedSection, ...]) -> str:
-    """Of what the decision stands on; what runs and what has which id is no part of it."""
+    """A hash of what the decision stands on; ids, and whether containers run, are left out."""
     texts = []
     for one in found:
         facts = one.facts

@@ -1,4 +1,4 @@
-"""What was read of a service's projects, for the decision."""
+"""The facts about a service's projects that a plan is decided from. No I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,28 +14,28 @@ from bot.model.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """One project, as far as the service's containers are concerned."""
+    """A project, as far as the service's containers are concerned."""
 
     call: PlainCall
-    place: OverrideLocation
+    location: OverrideLocation
     model: Model
     services: tuple[str, ...]
-    """Those of the project that the service consists of."""
+    """The project's services that the service consists of."""
     containers: Mapping[str, tuple[Described, ...]]
-    """Theirs, by the project's service; none after `docker compose down`."""
+    """Their containers, by the project's service; none after `docker compose down`."""
     contents: Mapping[str, Mapping[str, Secret | None]] = field(repr=False)
-    """By the project's service: of mounted files that its variables name, by path inside."""
+    """The content of mounted files that variables name, by project service and path inside."""
     image_ids: Mapping[str, str | None]
-    """What the names of images mean now."""
+    """The ids that the names of images mean now."""
     changed: frozenset[str]
-    """Services of the project whose files have changed since their containers were made."""
+    """The project's services whose files have changed since their containers were created."""
     owner: str
-    """To whom the project's base file belongs, for people."""
+    """The owner of the project's base file, for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the service is pointed away from and at, and what is around."""
+    """A service, the server that it leaves, the one it is pointed at, and all other containers."""
 
     service: Service
     former_server: Server

@@ -1,4 +1,4 @@
-"""Files of pgherd's own in the owner's folder: whole or not at all, and durable. Blocks."""
+"""Files of pgherd's own in the owner's folder, written durably and all or nothing. Blocks."""
 
 import os
 import stat
@@ -32,7 +32,7 @@ def read_override(file: Path) -> Override | None:
 
 
 def read_text(file: Path) -> str | None:
-    """What the file says; None where there is none.
+    """The file's text; None where there is no file.
 
     Raises:
         ServiceFailure: it cannot be read.
@@ -50,7 +50,7 @@ def read_text(file: Path) -> str | None:
 
 
 def in_folder(folder: Path) -> list[Path]:
-    """What is in the folder, by name.
+    """The files of the folder, sorted by name.
 
     Raises:
         ServiceFailure: it cannot be read.

@@ -1,4 +1,4 @@
-"""Reads all that the decision about a service stands on."""
+"""Reads the facts that a plan for a service is decided from."""
 
 import asyncio
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _LONGEST_VALUE_BYTES = 64 * 1024
 
 
 class Gatherer:
-    """Reads; changes nothing."""
+    """Reads everything about a service's projects; changes nothing."""
 
     def __init__(
         self,
@@ -39,8 +39,8 @@ class Gatherer:
         self._inventory, self._compose = inventory, compose
         self._servers, self._names = servers, names
 
-    async def surroundings(self, service: Service, destination: Destination) -> Context:
-        """The two servers, and who else is at the engine."""
+    async def context(self, service: Service, destination: Destination) -> Context:
+        """The service with both servers, and all other containers of the engine."""
         former = self._servers[service.server]
         return Context(
             service=service,
@@ -53,22 +53,23 @@ class Gatherer:
         )
 
     async def project(self, where: LocatedProject) -> ProjectFacts:
-        """One project of the service's.
+        """The facts about one project of the service's.
 
         Raises:
-            Blocked: it is not as a plain call would make it, or has no place for our override.
+            Blocked: its containers are not what a plain call would create, or there is no place
+                for an override.
         """
         project = where.project
         call = await project.call()
-        place = await project.place(call)
+        location = await project.override_location(call)
         for container in where.all_containers:
-            check_files(container, call, place.file)
+            check_files(container, call, location.file)
             check_environment_file(container, project.folder)
         model = await project.model()
         services = [model.services[name] for name in project.services]
         return ProjectFacts(
             call=call,
-            place=place,
+            location=location,
             model=model,
             services=project.services,
             containers=where.containers,
@@ -114,7 +115,7 @@ def _made_by(version: str, container: Described) -> bool:
 def _contents(
     service: ProjectService, containers: tuple[Described, ...]
 ) -> Mapping[str, Secret | None]:
-    """Of the files that its variables name; None for one that cannot be read here."""
+    """The content of the files that its variables name; None for one that cannot be read."""
     values = dict(service.environment)
     for container in containers:
         values = {**container.environment, **values}

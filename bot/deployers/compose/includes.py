@@ -1,4 +1,4 @@
-"""Files that the path lists of `include` name. Decides; touches nothing."""
+"""The files that the path lists of `include` name. No I/O."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import yaml
 
 
 def included(text: str, folder: Path) -> tuple[Path, ...]:
-    """The files that stand behind another one in a path list: they override it.
+    """The files behind the first one of a path list: they override it.
 
     https://docs.docker.com/reference/compose-file/include/#path. Nothing for a text that is no
     YAML, and no path with a variable in it: Compose is asked about all that matters.

@@ -1,4 +1,4 @@
-"""What the labels of a container say about its project. Decides; touches nothing."""
+"""The labels that Compose puts on a container, and what they say about its project. No I/O."""
 
 import re
 from collections.abc import Sequence
@@ -24,30 +24,30 @@ _COMPOSE_1 = re.compile(r"1\.")
 
 
 def place_of(configured: str, container: Described) -> ProjectLocation:
-    """Where the container comes from.
+    """The project that the container comes from.
 
     Raises:
-        Blocked: Compose 2 has not made it.
+        Blocked: Compose 2 has not created it.
     """
     labels = container.labels
     if PROJECT not in labels or SERVICE not in labels:
         raise Blocked(
-            f"Docker Compose has not made the container {container.name}.",
+            f"The container {container.name} was not created by Docker Compose.",
             code="not_made_by_compose",
-            hint="pgherd switches what Compose runs. Describe it in a Compose file, or move this "
-            "service by hand.",
+            hint="pgherd can only migrate what Compose runs. Describe it in a Compose file, or "
+            "move this service by hand.",
         )
     if _COMPOSE_1.match(labels.get(VERSION, "")) or _FOLDER not in labels:
         raise Blocked(
-            f"The container {container.name} was made by Compose {labels.get(VERSION, '1')}.",
+            f"The container {container.name} was created by Compose {labels.get(VERSION, '1')}.",
             code="made_by_compose_1",
-            hint="Make it anew with Compose 2: `docker compose up -d` in its project's folder.",
+            hint="Recreate it with Compose 2: `docker compose up -d` in its project's folder.",
         )
     return ProjectLocation(configured, labels[PROJECT], labels[_FOLDER], labels[SERVICE])
 
 
 def is_cut_off(container: Described) -> bool:
-    """Whether a Compose that was killed has left it: made, but not yet called what it should be.
+    """Whether a killed Compose has left the container: created, but not yet under its name.
 
     Compose gives the new one the old one's id and name until that is removed; the next `up` takes
     it for a good one, and leaves it the name (measured with 2.26).
@@ -56,10 +56,10 @@ def is_cut_off(container: Described) -> bool:
 
 
 def search(configured: str, there_are: Sequence[Described]) -> Described:
-    """The container that is meant by a name that none has; of those that Compose has made.
+    """The container that Compose has created and that is meant by a name which none has.
 
     Raises:
-        Blocked: none is, or several may be.
+        Blocked: it may be none of them, or several.
     """
     meant = [one for one in there_are if configured in _names(one)]
     places = {(one.labels[PROJECT], one.labels[SERVICE]) for one in meant}
@@ -67,18 +67,18 @@ def search(configured: str, there_are: Sequence[Described]) -> Described:
         return meant[0]
     names = ", ".join(one.name for one in there_are) or "none"
     raise Blocked(
-        f"There is no container {configured}. Those that Compose has made: {names}.",
+        f"There is no container {configured}. Compose has created: {names}.",
         code="container_not_found",
         hint="Correct `containers` of the service in the configuration; or, after `docker compose "
-        "down`, make them with `docker compose up --no-start` in their folder.",
+        "down`, create them with `docker compose up --no-start` in their folder.",
     )
 
 
 def check_files(container: Described, call: PlainCall, ours: Path | None) -> None:
-    """Nothing where a plain call reads what the container was made from, but for our own file.
+    """Check that a plain call reads the files that the container was created from, but for ours.
 
     Raises:
-        Blocked: it was made with other files, and what to do about that.
+        Blocked: it was created from other files; the hint says what to do.
     """
     label = container.labels.get(_FILES, "")
     made_from = [part for part in label.split(",") if part and Path(part) != ours]
@@ -89,17 +89,17 @@ def check_files(container: Described, call: PlainCall, ours: Path | None) -> Non
         part.removeprefix(f"{call.folder}/") for part in [*made_from, "compose.pgherd.yaml"]
     )
     raise Blocked(
-        f"The container {container.name} was made from {', '.join(made_from) or 'no file'}, but a "
-        f"plain `docker compose up -d` in {call.folder} reads {', '.join(reads)}.",
+        f"The container {container.name} was created from {', '.join(made_from) or 'no file'}, but "
+        f"a plain `docker compose up -d` in {call.folder} reads {', '.join(reads)}.",
         code="made_from_other_files",
-        hint="If the plain call is right, run it once. If -f is right, let the plain call read the "
-        f"same, once, in that folder:\n  touch compose.pgherd.yaml\n"
+        hint="If the plain call is right, run it once. If -f is right, let a plain call read the "
+        f"same files; once, in that folder:\n  touch compose.pgherd.yaml\n"
         f"  echo 'COMPOSE_FILE={as_variable}' >> .env",
     )
 
 
 def check_environment_file(container: Described, folder: Path) -> None:
-    """Nothing where a plain call reads the same file for its variables.
+    """Check that a plain call reads the same file for its variables.
 
     Raises:
         Blocked: the owner has named another one.
@@ -107,7 +107,7 @@ def check_environment_file(container: Described, folder: Path) -> None:
     label = container.labels.get(_ENVIRONMENT_FILE, "")
     if label and label.split(",") != [str(folder / ".env")]:
         raise Blocked(
-            f"The container {container.name} was made with --env-file {label}, which a plain "
+            f"The container {container.name} was created with --env-file {label}, which a plain "
             f"`docker compose up -d` in {folder} does not read.",
             code="made_with_other_variables",
             hint="Move its lines to .env in that folder and run `docker compose up -d` once.",
@@ -115,7 +115,7 @@ def check_environment_file(container: Described, folder: Path) -> None:
 
 
 def _names(container: Described) -> set[str]:
-    """What the container may have been called when the configuration was written."""
+    """The names that the container may have had when the configuration was written."""
     labels = container.labels
     parts = (labels.get(PROJECT, ""), labels.get(SERVICE, ""), labels.get(_NUMBER, "1"))
     # Compose 2 joins them by -; by _ in its compatibility mode.

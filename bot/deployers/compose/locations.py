@@ -1,4 +1,4 @@
-"""Finds the Compose projects that the containers of a service are of."""
+"""The Compose projects of a service's containers, found by name or by what was stored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from bot.model.ports import ContainerInventory, ProjectLocationStore
 
 @dataclass(frozen=True, slots=True)
 class LocatedProject:
-    """A project, and the containers of a service that it has made."""
+    """A project, and the containers of a service that were created from it."""
 
     project: Project
     containers: dict[str, tuple[Described, ...]]
-    """By the project's service: none of one that `docker compose down` has removed."""
+    """The containers by the project's service; none that `docker compose down` has removed."""
 
     @property
     def all_containers(self) -> tuple[Described, ...]:
-        """The same in one row."""
+        """The containers of all its services."""
         return tuple(one for there in self.containers.values() for one in there)
 
 
-class Finder:
-    """Looks by name first; then by what was kept, for a renamed or a removed container."""
+class ProjectFinder:
+    """Looks by name first; then by what was stored, for a renamed or a removed container."""
 
     def __init__(
         self, inventory: ContainerInventory, store: ProjectLocationStore, compose: ComposeCommand
@@ -40,14 +40,14 @@ class Finder:
         """The projects of its containers, in the order of the configuration.
 
         Raises:
-            Blocked: Compose has not made them, or one of them cannot be found.
+            Blocked: Compose has not created them, or one of them cannot be found.
             ServiceFailure: the engine or the state file does not answer.
         """
         if not service.containers:
             raise Blocked(
                 f"The service {service.name} has no containers in the configuration.",
                 code="service_without_containers",
-                hint="Name them: `containers:` of the service; or move it by hand.",
+                hint="Name them: `containers:` of the service in the configuration.",
             )
         kept = {place.container: place for place in await self._store.places(service.name)}
         places = tuple([await self._place(name, kept.get(name)) for name in service.containers])

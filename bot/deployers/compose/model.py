@@ -1,4 +1,4 @@
-"""A project as `docker compose config` shows it. Decides; touches nothing."""
+"""A project as `docker compose config` shows it. No I/O."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ _SECRETS = "/run/secrets/"
 
 @dataclass(frozen=True, slots=True)
 class ProjectService:
-    """One service of a project; its containers get this."""
+    """A service of a project: what its containers get."""
 
     name: str
     container_name: str
-    """That of its first container, as the files would have it."""
+    """The name of its first container, as the files would have it."""
     image: str
     environment: Mapping[str, str] = field(repr=False)
     """Without those that come from the caller's shell."""
@@ -60,9 +60,9 @@ def parse_model(text: str) -> Model:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ServiceFailure(
-            "What `docker compose config` prints is not understood.",
+            "pgherd does not understand the output of `docker compose config`.",
             code="compose_answer_unexpected",
-            hint="pgherd knows Compose 2 from 2.20 on; `docker compose version` tells yours.",
+            hint="It needs Compose 2.20 or newer; `docker compose version` shows yours.",
         ) from error
 
 
@@ -103,7 +103,7 @@ def _texts(value: object) -> list[str]:
 
 
 def _undoubled(value: Any) -> Any:
-    """The same with `$` for `$$`: Compose doubles them, for its output to be a Compose file."""
+    """The value with `$` for `$$`: Compose doubles them, so that its output is a Compose file."""
     if isinstance(value, str):
         return value.replace("$$", "$")
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The override file that pgherd writes: its text, and reading that again. Touches nothing."""
+"""The text of pgherd's override file, written and read. No I/O."""
 
 import hashlib
 import json
@@ -15,28 +15,28 @@ _BEFORE = "# before: "
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What one service of pgherd's changes in a project; values are those that containers get."""
+    """The section of one configured service; values are those that containers get."""
 
     service: str
     run: str
     server: str
     environment: Mapping[str, Mapping[str, str]] = field(repr=False)
-    """Variables by the project's service; every service that is changed is in it."""
+    """Variables by the project's service; every one that is changed is in it."""
     networks: Mapping[str, tuple[str, ...]]
-    """The networks of the project's services that get one more: keys, all of them."""
+    """All networks, by key, of each project service that gets one more."""
     external: Mapping[str, str]
-    """Name at the engine of each network that is added, by key."""
+    """The engine's name of each network that is added, by key."""
     secrets: Mapping[str, Mapping[str, str]]
-    """By the project's service: files of the host by the secret's name."""
+    """Files of the host by secret name, by the project's service."""
     files: tuple[str, ...] = ()
-    """All override files that this pointing consists of: a service may be of several projects."""
+    """All override files of the run: a service may consist of several projects."""
     private: bool = False
     """Whether a value is a password, or holds one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """A file of the owner's that says nothing, as it was."""
+    """An empty file of the owner's, as it was before pgherd filled it."""
 
     text: str
     mode: int
@@ -46,36 +46,38 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """An override file: a part for each service, and what the file was before."""
+    """An override file: a section for each service, and what the file was before."""
 
-    parts: tuple[Section, ...]
+    sections: tuple[Section, ...]
     before: Placeholder | None = None
     """None where there was no file."""
 
-    def part(self, service: str) -> Section | None:
-        """The part of this service."""
-        return next((part for part in self.parts if part.service == service), None)
+    def section(self, service: str) -> Section | None:
+        """The section of this service."""
+        return next((section for section in self.sections if section.service == service), None)
 
-    def with_part(self, new: Section) -> "Override":
-        """The same with this part, in place of the service's own."""
-        return Override((*self.without(new.service).parts, new), self.before)
+    def with_section(self, new: Section) -> "Override":
+        """The override with this section, in place of the service's former one."""
+        return Override((*self.without(new.service).sections, new), self.before)
 
     def without(self, service: str) -> "Override":
-        """The same without the part of this service."""
-        return Override(tuple(p for p in self.parts if p.service != service), self.before)
+        """The override without the section of this service."""
+        return Override(tuple(p for p in self.sections if p.service != service), self.before)
 
     @property
     def private(self) -> bool:
         """Whether a value in it is a password, or holds one."""
-        return any(part.private for part in self.parts)
+        return any(section.private for section in self.sections)
 
 
 def render(override: Override) -> str:
     """The file's text; Compose fills variables into it, so every $ in it is doubled."""
     lines = [_FIRST_LINE]
-    for part in override.parts:
-        lines.append(f"# {part.service} uses the server {part.server} since run {part.run}.")
-        lines.append(_MARK + json.dumps(_said(part), sort_keys=True))
+    for section in override.sections:
+        lines.append(
+            f"# {section.service} uses the server {section.server} since run {section.run}."
+        )
+        lines.append(_MARK + json.dumps(_said(section), sort_keys=True))
     if override.before is not None:
         lines.append(_BEFORE + json.dumps(asdict(override.before), sort_keys=True))
     lines += [
@@ -91,10 +93,10 @@ def render(override: Override) -> str:
 
 
 def parse(text: str) -> Override | None:
-    """The override of this text; None for a file that is not ours.
+    """The override of this text; None for a file that pgherd has not written.
 
     Raises:
-        ValueError: it is ours, but somebody has changed it.
+        ValueError: pgherd has written it, and somebody has changed it since.
     """
     if not text.startswith(_FIRST_LINE):
         return None
@@ -108,7 +110,7 @@ def parse(text: str) -> Override | None:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a file says nothing: an owner who adds one leaves the place to pgherd."""
+    """Whether a file is empty to Compose: an owner who adds one leaves the place to pgherd."""
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError:
@@ -116,33 +118,33 @@ def is_placeholder(text: str) -> bool:
     return content in (None, {}, {"services": {}})
 
 
-def _said(part: Section) -> dict[str, Any]:
+def _said(section: Section) -> dict[str, Any]:
     return {
-        "run": part.run,
-        "server": part.server,
-        "service": part.service,
-        "services": list(part.environment),
-        "networks": {name: list(keys) for name, keys in part.networks.items()},
-        "external": dict(part.external),
-        "secrets": {name: dict(files) for name, files in part.secrets.items()},
-        "files": list(part.files),
-        "private": part.private,
+        "run": section.run,
+        "server": section.server,
+        "service": section.service,
+        "services": list(section.environment),
+        "networks": {name: list(keys) for name, keys in section.networks.items()},
+        "external": dict(section.external),
+        "secrets": {name: dict(files) for name, files in section.secrets.items()},
+        "files": list(section.files),
+        "private": section.private,
     }
 
 
 def _parsed(text: str) -> Override:
     services = yaml.safe_load(text)["services"]
-    parts, before = [], None
+    sections, before = [], None
     for line in text.splitlines():
         if line.startswith(_BEFORE):
             before = Placeholder(**json.loads(line.removeprefix(_BEFORE)))
         if line.startswith(_MARK):
             said = json.loads(line.removeprefix(_MARK))
-            parts.append(_part(said, services))
-    return Override(tuple(parts), before)
+            sections.append(_section(said, services))
+    return Override(tuple(sections), before)
 
 
-def _part(said: Mapping[str, Any], services: Mapping[str, Any]) -> Section:
+def _section(said: Mapping[str, Any], services: Mapping[str, Any]) -> Section:
     return Section(
         service=said["service"],
         run=said["run"],
@@ -163,20 +165,20 @@ def _body(override: Override) -> dict[str, Any]:
     services: dict[str, Any] = {}
     networks: dict[str, Any] = {}
     secrets: dict[str, Any] = {}
-    for part in override.parts:
-        for name, variables in part.environment.items():
+    for section in override.sections:
+        for name, variables in section.environment.items():
             described: dict[str, Any] = {
                 "environment": {key: _value(value) for key, value in variables.items()}
             }
-            if part.networks.get(name):
+            if section.networks.get(name):
                 # With the names of all: a service that names none would else lose `default`.
-                described["networks"] = {key: {} for key in part.networks[name]}
-            if part.secrets.get(name):
-                described["secrets"] = list(part.secrets[name])
+                described["networks"] = {key: {} for key in section.networks[name]}
+            if section.secrets.get(name):
+                described["secrets"] = list(section.secrets[name])
             services[name] = described
-        for key, network in part.external.items():
+        for key, network in section.external.items():
             networks[key] = {"external": True, "name": _value(network)}
-        for files in part.secrets.values():
+        for files in section.secrets.values():
             secrets |= {name: {"file": _value(file)} for name, file in files.items()}
     body = {"services": services, "networks": networks, "secrets": secrets}
     return {name: content for name, content in body.items() if content}
@@ -196,7 +198,7 @@ class _Dumper(yaml.SafeDumper):
     """Writes values in quotes, and never a reference from one place to another."""
 
     def ignore_aliases(self, data: Any) -> bool:
-        """None at all."""
+        """Never."""
         del data
         return True
 

@@ -1,4 +1,4 @@
-"""Where pgherd's own override file goes, so that a plain call of the owner reads it. Decides."""
+"""The place of pgherd's override file, such that a plain call of the owner reads it. No I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ OWN_NAME = "compose.pgherd.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that Compose reads after another one of the owner's."""
+    """A file that Compose reads after another one of the owner's: it may hold the override."""
 
     file: Path
     is_ours: bool
@@ -21,21 +21,21 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class OverrideLocation:
-    """Where the override file goes, or is."""
+    """The place where the override file goes, or is."""
 
     file: Path
     is_new: bool
     why: str
-    """How a plain call comes to read it, for people."""
+    """The reason why a plain call reads it, for people."""
 
 
-def place(
+def override_location(
     call: PlainCall, candidates: Mapping[Path, Candidate], included: tuple[Path, ...]
 ) -> OverrideLocation:
     """The place; `included` are the files that path lists of `include` name behind another.
 
     Raises:
-        Blocked: there is none, and what the owner adds once to make one.
+        Blocked: there is none; the hint says what the owner has to add, once.
     """
     how = "COMPOSE_FILE names it" if call.by_variable else "Compose reads it by its name"
     ways = [(file, how) for file in reversed(call.files[1:])]
@@ -64,9 +64,9 @@ def _no_place(call: PlainCall) -> Blocked:
     else:
         second = f"echo 'COMPOSE_FILE={call.as_variable}:{OWN_NAME}' >> .env"
     return Blocked(
-        f"In {call.folder} there is no place for pgherd's override: "
+        f"{call.folder} has no place for pgherd's override: "
         f"{call.files[-1].name} is your own, and pgherd does not edit it.",
         code="no_place_for_override",
         hint=f"Once, in that folder:\n  touch {own.name}\n  {second}\n"
-        "Nothing changes by that until pgherd fills the file.",
+        "That changes nothing until pgherd fills the file.",
     )

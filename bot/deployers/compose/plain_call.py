@@ -1,4 +1,4 @@
-"""Which files a plain `docker compose` reads. Decides; touches nothing."""
+"""The files that a plain `docker compose` reads. No I/O."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,22 +16,22 @@ OVERRIDES = (
 
 @dataclass(frozen=True, slots=True)
 class PlainCall:
-    """What `docker compose` without -f reads in a project's folder."""
+    """The files that `docker compose` without -f reads in a project's folder."""
 
     folder: Path
     files: tuple[Path, ...]
-    """In their order; of what two say, the later counts."""
+    """In order: a later one overrides an earlier one."""
     by_variable: bool
-    """COMPOSE_FILE names them; otherwise their own names do."""
+    """Whether COMPOSE_FILE names them; otherwise Compose finds them by their names."""
 
     @property
     def base(self) -> Path:
-        """The first, which belongs to the owner."""
+        """The first file, which belongs to the owner."""
         return self.files[0]
 
     @property
     def as_variable(self) -> str:
-        """What COMPOSE_FILE would have to say for the same files."""
+        """The value of COMPOSE_FILE for the same files."""
         names = (
             str(f.relative_to(self.folder) if f.is_relative_to(self.folder) else f)
             for f in self.files

@@ -1,4 +1,4 @@
-"""What pointing a service changes in one project. Decides; touches nothing."""
+"""The plan for one project: what an override has to change there. No I/O."""
 
 import re
 from collections.abc import Mapping
@@ -30,22 +30,22 @@ class SecretFile:
     path: Path
     content: Secret
     like: Path
-    """The file that it stands in for: whoever may read that may read this."""
+    """The file that it replaces: whoever may read that may read this."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSection:
-    """What is written into one project, and what people are told of it."""
+    """The section for one project, with its secret files and its description for people."""
 
     facts: ProjectFacts
-    part: Section
+    section: Section
     secrets: tuple[SecretFile, ...]
     does: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A service of a project that uses the database, and pgherd's name for whose it is."""
+    """A project's service that uses the database, and the configured service that it is of."""
 
     facts: ProjectFacts
     service: ProjectService
@@ -54,7 +54,7 @@ class _Use:
 
 @dataclass(slots=True)
 class _Made:
-    """What comes together, service by service."""
+    """The content of a section, collected service by service."""
 
     environment: dict[str, Mapping[str, str]] = field(default_factory=dict)
     networks: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -65,28 +65,28 @@ class _Made:
     private: bool = False
 
 
-def pointing(
-    facts: ProjectFacts, around: Context, destination: Destination, run: str
+def planned_section(
+    facts: ProjectFacts, context: Context, destination: Destination, run: str
 ) -> PlannedSection | None:
-    """What it takes in this project; None where its containers do not use the database.
+    """The section for this project; None where its containers do not use the database.
 
     Raises:
-        Blocked: it cannot be done as things are, and what to do about it.
+        Blocked: it cannot be done as things are; the hint says what to do.
     """
     made = _Made()
     for name in facts.services:
         service = facts.model.services[name]
-        if not _changes(facts, around, service, _elsewhere(around)):
+        if not _changes(facts, context, service, _elsewhere(context)):
             check_containers(facts, service, set())  # it is started again all the same
             continue
-        way = _route(facts, around, service)
-        found = _changes(facts, around, service, _aim(destination, way))
+        way = _route(facts, context, service)
+        found = _changes(facts, context, service, _target(destination, way))
         check_containers(facts, service, set(found))
-        _add(made, _Use(facts, service, around.service.name), found, way)
+        _add(made, _Use(facts, service, context.service.name), found, way)
     if not made.environment:
         return None
-    part = Section(
-        service=around.service.name,
+    section = Section(
+        service=context.service.name,
         run=run,
         server=destination.server.name,
         environment=made.environment,
@@ -95,17 +95,17 @@ def pointing(
         secrets=made.secrets,
         private=made.private,
     )
-    return PlannedSection(facts, part, tuple(made.files), _does(facts, made))
+    return PlannedSection(facts, section, tuple(made.files), _does(facts, made))
 
 
 def all_of(found: tuple[PlannedSection, ...]) -> tuple[PlannedSection, ...]:
-    """The same, each knowing of the files of all: half of them is not enough."""
-    names = tuple(str(one.facts.place.file) for one in found)
-    return tuple(replace(one, part=replace(one.part, files=names)) for one in found)
+    """The same sections, each with the files of all: half of them is not enough."""
+    names = tuple(str(one.facts.location.file) for one in found)
+    return tuple(replace(one, section=replace(one.section, files=names)) for one in found)
 
 
-def nothing_found(facts: tuple[ProjectFacts, ...], around: Context) -> Blocked:
-    """None of the service's containers leads to its database by a variable that is known."""
+def nothing_found(facts: tuple[ProjectFacts, ...], context: Context) -> Blocked:
+    """The error for a service none of whose variables leads to its database."""
     seen = {
         variable
         for one in facts
@@ -113,50 +113,53 @@ def nothing_found(facts: tuple[ProjectFacts, ...], around: Context) -> Blocked:
         for variable in looking_alike(_environment(one, one.model.services[name]))
     }
     return Blocked(
-        f"How {around.service.name} finds the database {around.service.database} is not known: no "
-        f"variable of its containers leads to {around.former_server.name}.",
+        f"pgherd does not know how {context.service.name} finds the database "
+        f"{context.service.database}: no variable of its containers leads to "
+        f"{context.former_server.name}.",
         code="variables_not_found",
-        hint=("Name" if around.names is None else "Correct")
+        hint=("Name" if context.names is None else "Correct")
         + " them in the configuration, `variables:` of the service, as in docs/compose.md. "
-        f"Looking like it: {', '.join(sorted(seen)) or 'none'}.",
+        f"Candidates: {', '.join(sorted(seen)) or 'none'}.",
     )
 
 
-def _route(facts: ProjectFacts, around: Context, service: ProjectService) -> Route:
+def _route(facts: ProjectFacts, context: Context, service: ProjectService) -> Route:
     return route(
-        around.server,
-        around.container,
-        around.everybody,
+        context.server,
+        context.container,
+        context.everybody,
         networks=_networks(facts, service),
         network_mode=service.network_mode,
     )
 
 
 def _networks(facts: ProjectFacts, service: ProjectService) -> frozenset[str]:
-    """Their names at the engine."""
+    """The engine's names of the service's networks."""
     found = (facts.model.networks.get(key) for key in service.networks)
     return frozenset(name for name in found if name is not None)
 
 
-def _aim(destination: Destination, way: Route) -> Target:
+def _target(destination: Destination, way: Route) -> Target:
     return Target(way.host, way.port, destination.database, destination.user, destination.password)
 
 
-def _elsewhere(around: Context) -> Target:
-    """What nothing leads to yet: whatever uses the database would have to be changed for it."""
-    service = around.service
+def _elsewhere(context: Context) -> Target:
+    """A target that nothing leads to yet: whatever uses the database would have to change."""
+    service = context.service
     return Target("elsewhere.invalid", DEFAULT_PORT, service.database, service.owner, None)
 
 
-def _changes(facts: ProjectFacts, around: Context, service: ProjectService, aim: Target) -> Changes:
-    former = _former(facts, around, service)
-    found = changes(_environment(facts, service), former, aim, around.names)
-    if around.names is None and mentions(service.command, former):
+def _changes(
+    facts: ProjectFacts, context: Context, service: ProjectService, target: Target
+) -> Changes:
+    former = _former(facts, context, service)
+    found = changes(_environment(facts, service), former, target, context.names)
+    if context.names is None and mentions(service.command, former):
         found = Unclear("its command names the server", ())
     if isinstance(found, Unclear):
         names = f" ({', '.join(found.variables)})" if found.variables else ""
         raise Blocked(
-            f"How {service.name} of {facts.model.name} finds its database is unclear: "
+            f"It is unclear how {service.name} of {facts.model.name} finds its database: "
             f"{found.why}{names}.",
             code="variables_unclear",
             hint="Name them in the configuration, `variables:` of the service, as in "
@@ -165,15 +168,15 @@ def _changes(facts: ProjectFacts, around: Context, service: ProjectService, aim:
     return found
 
 
-def _former(facts: ProjectFacts, around: Context, service: ProjectService) -> Former:
-    server = around.former_server
+def _former(facts: ProjectFacts, context: Context, service: ProjectService) -> Former:
+    server = context.former_server
     found = ways(
         server,
-        around.former_container,
+        context.former_container,
         networks=_networks(facts, service),
         network_mode=service.network_mode,
     )
-    if around.former_container is None:
+    if context.former_container is None:
         # After `docker compose down` only the files tell what the server is called.
         port = DEFAULT_PORT if server.host is not None else server.port
         found |= {
@@ -181,11 +184,11 @@ def _former(facts: ProjectFacts, around: Context, service: ProjectService) -> Fo
             for one in facts.model.services.values()
             if one.container_name == server.container
         }
-    return Former(found, around.service.database, around.service.owner)
+    return Former(found, context.service.database, context.service.owner)
 
 
 def _environment(facts: ProjectFacts, service: ProjectService) -> Environment:
-    """The variables that its containers get, those of the image too."""
+    """The variables of its containers, those of the image included."""
     values: dict[str, str] = {}
     for container in facts.containers[service.name]:
         values |= container.environment
@@ -228,23 +231,23 @@ def _secret_file(use: _Use, change: Change) -> SecretFile:
             f"The file that {change.variable} of {use.service.name} names comes from no file of "
             "the host.",
             code="secret_not_a_file",
-            hint="Let it come from `secrets:` with `file:`, or name the variables by hand.",
+            hint="Use `secrets:` with `file:` for it, or name the variables in the configuration.",
         )
     path = use.facts.call.folder / secret_name(use.owner, change.name)
     return SecretFile(path, change.value, like)
 
 
 def _does(facts: ProjectFacts, made: _Made) -> tuple[str, ...]:
-    file, verb = facts.place.file, "writes" if facts.place.is_new else "fills"
-    who = f"; only {facts.owner} may read it" if made.private else ""
-    lines = [f"{verb} {file} ({facts.place.why}{who})", *made.does]
+    file, verb = facts.location.file, "writes" if facts.location.is_new else "fills"
+    who = f"; readable by {facts.owner} only" if made.private else ""
+    lines = [f"{verb} {file} ({facts.location.why}{who})", *made.does]
     lines += [f"writes {secret.path}, a secret" for secret in made.files]
     lines += [
-        f"{name}: what else has changed in its files since it was made comes into force too"
+        f"{name}: other changes of its files since it was created take effect too"
         for name in sorted(facts.changed & set(facts.services))
     ]
     lines += [
-        f"{name}: restarts always, so a reboot starts it while it is stopped; the fence holds then"
+        f"{name}: has `restart: always`, so a reboot starts it during the run; the fence holds then"
         for name in facts.services
         if any(one.restart_policy == "always" for one in facts.containers[name])
     ]

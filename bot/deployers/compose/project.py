@@ -1,4 +1,4 @@
-"""One Compose project of the owner's, read as a plain call reads it."""
+"""A Compose project of the owner's, read as a plain call reads it."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from bot.deployers.compose.command import ComposeCommand
 from bot.deployers.compose.includes import included
 from bot.deployers.compose.model import Model, parse_model
 from bot.deployers.compose.override import Override, is_placeholder
-from bot.deployers.compose.override_location import Candidate, OverrideLocation, place
+from bot.deployers.compose.override_location import Candidate, OverrideLocation, override_location
 from bot.deployers.compose.plain_call import PlainCall, plain_call
 from bot.model.errors import Blocked
 
@@ -36,18 +36,18 @@ class Project:
         self.name, self.folder, self.services = name, folder, services
 
     async def check_folder(self) -> None:
-        """Nothing where the folder is here.
+        """Check that the folder is here.
 
         Raises:
             Blocked: it is not; pgherd in a container needs it mounted under the same path.
         """
         if not await asyncio.to_thread(self.folder.is_dir):
             raise Blocked(
-                f"The folder {self.folder} of the Compose project {self.name} is not there.",
+                f"The folder {self.folder} of the Compose project {self.name} does not exist.",
                 code="project_folder_missing",
-                hint="If pgherd runs in a container or on another host, mount the folder there "
-                "under the same path (docs/compose.md); if it was moved, run `docker compose up "
-                "-d` in the new one.",
+                hint="If pgherd runs in a container, mount the folder there under the same path "
+                "(docs/compose.md); if the folder was moved, run `docker compose up -d` in the "
+                "new one.",
             )
 
     async def call(self) -> PlainCall:
@@ -74,25 +74,25 @@ class Project:
             )
         return call
 
-    async def place(self, call: PlainCall) -> OverrideLocation:
-        """Where our override goes, or is.
+    async def override_location(self, call: PlainCall) -> OverrideLocation:
+        """The place where pgherd's override goes, or is.
 
         Raises:
-            Blocked: there is no place, or somebody has changed our file.
+            Blocked: there is no place, or somebody has changed pgherd's file.
         """
         return await asyncio.to_thread(self._place, call)
 
     async def found(self, service: str) -> FoundOverride | None:
-        """Our override, if it has a part of this service; read or not by a plain call.
+        """Pgherd's override, if it has a section of this service; read by a plain call or not.
 
         Raises:
-            Blocked: the folder is not here, or somebody has changed our file.
+            Blocked: the folder is not here, or somebody has changed pgherd's file.
         """
         call = await self.call()
         return await asyncio.to_thread(self._found, service, call)
 
     async def model(self) -> Model:
-        """The services that matter as a plain call sees them.
+        """The project with the services that matter, as a plain call sees it.
 
         Raises:
             Blocked: Compose does not read the project, or it has another name now.
@@ -101,23 +101,25 @@ class Project:
         model = parse_model(said)
         if model.name != self.name:
             raise Blocked(
-                f"The containers are of the Compose project {self.name}; a plain call in "
-                f"{self.folder} makes them of {model.name}.",
+                f"The containers belong to the Compose project {self.name}; a plain call in "
+                f"{self.folder} creates them for {model.name}.",
                 code="project_name_differs",
                 hint=f"Write COMPOSE_PROJECT_NAME={self.name} into .env there.",
             )
         return model
 
-    async def model_with(self, call: PlainCall, place: OverrideLocation, text: str) -> Model | None:
-        """What a plain call would see with this text at the place; None where `include` reads it.
+    async def model_with(
+        self, call: PlainCall, location: OverrideLocation, text: str
+    ) -> Model | None:
+        """The project with this text in the override's place; None where only `include` reads it.
 
         Raises:
             Blocked: Compose would not read the project any more.
         """
-        reads = [*call.files, place.file] if place.is_new else list(call.files)
-        if place.file not in reads:
+        reads = [*call.files, location.file] if location.is_new else list(call.files)
+        if location.file not in reads:
             return None
-        named = [word for file in reads for word in ("--file", _or_stdin(file, place))]
+        named = [word for file in reads for word in ("--file", _or_stdin(file, location))]
         said = await self._compose.read(
             self.folder,
             *("--project-directory", str(self.folder), *named),
@@ -132,7 +134,7 @@ class Project:
         return frozenset({self.folder, *(file.parent for file in (*call.files[1:], *behind))})
 
     async def hashes(self, model: Model) -> dict[str, frozenset[str]]:
-        """What containers made of this now would carry as their configuration's hash, by service.
+        """The configuration hashes that containers created from this model would have, by service.
 
         Two for some: with --no-deps Compose 2.26 hashes a service as if it depended on nothing.
         """
@@ -143,18 +145,18 @@ class Project:
         return {name: frozenset(one[name] for one in found) for name in self.services}
 
     async def end_leftovers(self) -> None:
-        """End a Compose that was left behind here by a pgherd that was killed."""
+        """End a Compose process that a killed pgherd has left here."""
         await self._compose.end_leftovers(self.folder)
 
     async def stop(self, *, limit_s: float) -> None:
         """Stop the services' containers."""
         await self._act("stop", *self.services, limit_s=limit_s)
 
-    async def start(self, *, anew: bool, limit_s: float) -> None:
-        """Make their containers anew, all or where the files have changed, and start them."""
+    async def start(self, *, recreate: bool, limit_s: float) -> None:
+        """Make their containers recreate, all or where the files have changed, and start them."""
         # Nothing else is touched, nothing is built, and no newer image is fetched.
         options = ("--detach", "--no-deps", "--no-build", "--pull", "never")
-        forced = ("--force-recreate",) if anew else ()
+        forced = ("--force-recreate",) if recreate else ()
         await self._act("up", *options, *forced, *self.services, limit_s=limit_s)
 
     async def _act(self, act: str, *argv: str, limit_s: float) -> None:
@@ -172,7 +174,7 @@ class Project:
         return dict(line.split() for line in said.splitlines() if line.strip())
 
     async def _variables(self) -> dict[str, str]:
-        """What .env says, as Compose itself understands it: it fills them into a file of ours."""
+        """The variables of .env, as Compose itself fills them into a file."""
         text = await asyncio.to_thread(files.read_text, self.folder / ".env")
         if _ASKED[0] not in (text or ""):
             return dict.fromkeys(_ASKED, "")
@@ -192,7 +194,7 @@ class Project:
             for file in (*call.files[1:], *behind)
             if files.read_text(file) is not None
         }
-        return place(call, candidates, behind)
+        return override_location(call, candidates, behind)
 
     def _found(self, service: str, call: PlainCall) -> FoundOverride | None:
         # Wherever it may be: the owner may have changed which files are read since.
@@ -200,7 +202,7 @@ class Project:
         there = [*call.files, *yaml]
         for file in {**dict.fromkeys(there), **dict.fromkeys(self._included(there))}:
             override = files.read_override(file)
-            if override is not None and override.part(service) is not None:
+            if override is not None and override.section(service) is not None:
                 return FoundOverride(file, override)
         return None
 
@@ -222,5 +224,5 @@ def _candidate(file: Path) -> Candidate:
     return Candidate(file, ours, is_placeholder(files.read_text(file) or ""))
 
 
-def _or_stdin(file: Path, place: OverrideLocation) -> str:
-    return "-" if file == place.file else str(file)
+def _or_stdin(file: Path, location: OverrideLocation) -> str:
+    return "-" if file == location.file else str(file)

@@ -1,4 +1,4 @@
-"""How a container reaches a server. Decides; touches nothing."""
+"""The route by which a container reaches a server. No I/O."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def route(
     networks: frozenset[str],
     network_mode: str | None,
 ) -> Route:
-    """The way for a container on these networks; `container` is the server's, on its engine.
+    """The route for a container on these networks; `container` is the server's, on its engine.
 
     `others` are all containers there: a name that another has too leads nowhere for certain.
 
@@ -51,17 +51,17 @@ def route(
         return _published(container, port)
     if network_mode not in {None, ""}:
         raise Blocked(
-            f"The service has network_mode {network_mode}, which gets no further network.",
+            f"The service has network_mode {network_mode}, so it cannot join another network.",
             code="network_mode_in_the_way",
-            hint="Give it `networks:` instead, or put it on a network of the shared server's.",
+            hint="Give it `networks:` instead, or put it on a network of the shared server.",
         )
     named = sorted(set(container.networks) - _WITHOUT_NAMES, key=lambda n: (n != server.network, n))
     if not named:
         raise Blocked(
-            f"The container {container.name} of the shared server is on no network on which "
-            "Docker answers for names.",
+            f"The container {container.name} of the shared server is on no network where Docker "
+            "resolves container names.",
             code="server_without_network",
-            hint="Give it a network in its Compose file; Docker's default bridge is none.",
+            hint="Give it a network in its Compose file; Docker's default bridge does not count.",
         )
     common = [network for network in named if network in networks]
     network = (common or named)[0]
@@ -110,19 +110,19 @@ def inside_port(server: Server, container: Described) -> int:
     if server.port in container.exposed_ports or DEFAULT_PORT in container.exposed_ports:
         return server.port if server.port in container.exposed_ports else DEFAULT_PORT
     raise Blocked(
-        f"It cannot be told on which port the container {container.name} listens inside.",
+        f"pgherd cannot tell on which port the container {container.name} listens inside.",
         code="inside_port_unknown",
-        hint="Start it; or leave `host:` out for this server and give `port:` as it is inside.",
+        hint="Start it; or leave out `host:` of this server and set `port:` to the one inside.",
     )
 
 
 def _outside(server: Server, network_mode: str | None) -> Route:
     if server.host is None or (_is_loopback(server.host) and network_mode != "host"):
         raise Blocked(
-            f"From inside a container the server {server.name} cannot be reached: it is configured "
-            f"at {server.host or 'no address'}.",
+            f"The server {server.name} cannot be reached from inside a container: its configured "
+            f"address is {server.host or 'none'}.",
             code="server_out_of_reach",
-            hint="Name its `engine` and `container`, or a `host` that other machines reach it by.",
+            hint="Set its `engine` and `container`, or a `host` by which other machines reach it.",
         )
     return Route(server.host, server.port)
 

@@ -1,4 +1,4 @@
-"""Brings up the containers of a service as its files say."""
+"""Starts the containers of a service as its files say."""
 
 from bot.deployers.compose.labels import CONFIG_HASH, is_cut_off
 from bot.deployers.compose.locations import LocatedProject
@@ -8,7 +8,7 @@ _LIMIT_S = 120.0
 
 
 class Starter:
-    """Makes anew what the files have changed, and only starts what is as they say."""
+    """Recreates the containers whose files have changed, and only starts the others."""
 
     def __init__(self, inventory: ContainerInventory, control: ContainerControl) -> None:
         self._inventory, self._control = inventory, control
@@ -21,8 +21,8 @@ class Starter:
             ServiceFailure: one of them does not start.
         """
         if not await self._is_as_said(where):
-            anew = await self._clear(where)
-            await where.project.start(anew=anew, limit_s=_LIMIT_S)
+            recreate = await self._clear(where)
+            await where.project.start(recreate=recreate, limit_s=_LIMIT_S)
             return
         for container in where.all_containers:
             await self._control.start(container.name)
@@ -38,21 +38,21 @@ class Starter:
         return all_run and await self._is_as_said(where)
 
     async def _clear(self, where: LocatedProject) -> bool:
-        """Clear away what a Compose that was killed has left; whether more is left to do for it.
+        """Remove what a killed Compose has left; whether the containers have to be recreated.
 
         Beside the container that it was to replace it is in the way of the next one. Alone it is
-        all there is, and Compose has to make it anew for it to get its name.
+        all there is, and Compose has to recreate it for it to get its name.
         """
-        anew = False
+        recreate = False
         for containers in where.containers.values():
             left = [container for container in containers if is_cut_off(container)]
             if len(left) == len(containers):
-                anew = anew or bool(left)
+                recreate = recreate or bool(left)
                 continue
             for container in left:
                 await self._control.stop(container.name)
                 await self._control.remove(container.name)
-        return anew
+        return recreate
 
     async def _is_as_said(self, where: LocatedProject) -> bool:
         """Whether Compose would leave all containers as they are, and none is missing."""

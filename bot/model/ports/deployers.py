@@ -10,15 +10,18 @@ from bot.model.installation import Service
 
 
 class Deployer(Protocol):
-    """Points a service at another server and makes its containers anew.
+    """Points a service at another server and recreates its containers.
 
-    Every act may be asked for again: what is so already stays. The owner's files are never edited.
-    All of these raise Blocked where the owner has to change something first, saying what, and
-    ServiceFailure when the outside does not do it.
+    Every call may be repeated: what is so already stays. The owner's files are never edited. All
+    methods raise Blocked where the owner has to change something first, saying what, and
+    ServiceFailure when the engine or the disk does not do it.
     """
 
     async def preflight(self, service: Service, destination: Destination) -> DeploymentPreflight:
-        """What `point` and `start` would do, and that they can; changes nothing."""
+        """What `apply_override` and `start` would do; changes nothing.
+
+        Raises Blocked where they could not do it, or where an override is in force already.
+        """
         ...
 
     async def stop(self, service: Service) -> None:
@@ -30,43 +33,43 @@ class Deployer(Protocol):
         ...
 
     async def apply_override(self, service: Service, destination: Destination, *, run: str) -> None:
-        """Write down, durably, that the service uses that database from its next start on.
+        """Write an override, durably: from its next start on the service uses that database.
 
-        It stays so when the owner starts the service by himself. `run` is kept with it, so that
+        It stays so when the owner starts the service himself. The override names `run`, so that
         whoever finds it knows where it comes from.
         """
         ...
 
     async def active_override(self, service: Service) -> ActiveOverride | None:
-        """What `point` has written and is still there; None where all is as the owner left it."""
+        """The override that is there; None where everything is as the owner left it."""
         ...
 
     async def remove_override(self, service: Service) -> None:
-        """Take back what `point` has written, byte for byte."""
+        """Remove the override: every file is as it was before, byte for byte."""
         ...
 
     async def start(self, service: Service) -> None:
-        """Make the containers as the files say now, keeping volumes, and start them."""
+        """Recreate the containers as the files say now, keeping volumes, and start them."""
         ...
 
     async def started(self, service: Service) -> bool:
-        """Whether all of them run and are as the files say now."""
+        """Whether all containers run and are as the files say now."""
         ...
 
     async def drift(self, service: Service, destination: Destination) -> str | None:
-        """How what runs differs from what was pointed at `destination`, for people; else None."""
+        """How what runs differs from the override for `destination`, for people; else None."""
         ...
 
 
 class ProjectLocationStore(Protocol):
-    """Remembers where the containers of services come from; ServiceFailure when it cannot."""
+    """Stores where the containers of services come from; raises ServiceFailure if it cannot."""
 
     async def keep(self, service: str, places: tuple[ProjectLocation, ...]) -> None:
-        """These, instead of what was known of the service."""
+        """Store these, in place of what was stored for the service."""
         ...
 
     async def places(self, service: str) -> tuple[ProjectLocation, ...]:
-        """What was kept last; nothing for a service that was never seen."""
+        """What was stored last; nothing for a service that was never seen."""
         ...
 
 

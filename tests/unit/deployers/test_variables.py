@@ -15,7 +15,7 @@ AIM = Target("shared", 5432, "app", "app", None)
 
 def changed(
     values: Mapping[str, str],
-    aim: Target = AIM,
+    target: Target = AIM,
     names: VariableNames | None = None,
     former: Former = FORMER,
     contents: Mapping[str, str | None] | None = None,
@@ -23,15 +23,15 @@ def changed(
     files = {
         path: None if text is None else Secret(text) for path, text in (contents or {}).items()
     }
-    found = changes(Environment(values, files), former, aim, names)
+    found = changes(Environment(values, files), former, target, names)
     assert not isinstance(found, Unclear), found
     return {name: one.value.reveal() for name, one in found.items()}
 
 
 def unclear(
-    values: Mapping[str, str], aim: Target = AIM, names: VariableNames | None = None
+    values: Mapping[str, str], target: Target = AIM, names: VariableNames | None = None
 ) -> Unclear:
-    found = changes(Environment(values), FORMER, aim, names)
+    found = changes(Environment(values), FORMER, target, names)
     assert isinstance(found, Unclear), found
     return found
 
@@ -83,8 +83,8 @@ def test_only_what_differs_is_changed(
 
 def test_all_parts_are_changed_where_all_differ() -> None:
     values = {"DB_HOST": "db", "DB_PORT": "5432", "DB_NAME": "app", "DB_USER": "u", "DB_PASS": "p"}
-    aim = Target("shared", 5433, "there", "who", Secret("n"))
-    assert changed(values, aim) == {
+    target = Target("shared", 5433, "there", "who", Secret("n"))
+    assert changed(values, target) == {
         "DB_HOST": "shared",
         "DB_PORT": "5433",
         "DB_NAME": "there",
@@ -95,14 +95,14 @@ def test_all_parts_are_changed_where_all_differ() -> None:
 
 def test_a_password_that_the_application_has_already_is_not_written_again() -> None:
     values = {"PGHOST": "db", "PGPASSWORD": "same"}
-    aim = Target("shared", 5432, "app", "app", Secret("same"))
-    assert changed(values, aim) == {"PGHOST": "shared"}
+    target = Target("shared", 5432, "app", "app", Secret("same"))
+    assert changed(values, target) == {"PGHOST": "shared"}
 
 
 def test_a_host_that_is_the_applications_own_default_is_found() -> None:
     former = Former(frozenset({("database", 5432)}), "immich", "postgres")
-    aim = Target("shared", 5432, "immich", "postgres", None)
-    assert changed({"DB_PASSWORD": "p"}, aim, former=former) == {"DB_HOSTNAME": "shared"}
+    target = Target("shared", 5432, "immich", "postgres", None)
+    assert changed({"DB_PASSWORD": "p"}, target, former=former) == {"DB_HOSTNAME": "shared"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_is_written_in_an_unknown_way_is_named_and_not_guessed(
 
 
 @pytest.mark.parametrize(
-    ("aim", "word"),
+    ("target", "word"),
     [
         (Target("shared", 5433, "app", "app", None), "port"),
         (Target("shared", 5432, "there", "app", None), "database"),
@@ -146,14 +146,14 @@ def test_what_is_written_in_an_unknown_way_is_named_and_not_guessed(
         (Target("shared", 5432, "app", "app", Secret("n")), "password"),
     ],
 )
-def test_a_part_that_differs_and_has_no_variable_is_said(aim: Target, word: str) -> None:
-    assert word in unclear({"PGHOST": "db"}, aim).why
+def test_a_part_that_differs_and_has_no_variable_is_said(target: Target, word: str) -> None:
+    assert word in unclear({"PGHOST": "db"}, target).why
 
 
 def test_a_login_beside_a_url_is_changed_too() -> None:
     values = {"KC_DB_URL": "jdbc:postgresql://db/app", "KC_DB_USERNAME": "u", "KC_DB_PASSWORD": "p"}
-    aim = Target("shared", 5432, "app", "who", Secret("n"))
-    assert changed(values, aim) == {
+    target = Target("shared", 5432, "app", "who", Secret("n"))
+    assert changed(values, target) == {
         "KC_DB_URL": "jdbc:postgresql://shared/app",
         "KC_DB_USERNAME": "who",
         "KC_DB_PASSWORD": "n",
@@ -167,11 +167,11 @@ def test_files_that_variables_name_are_followed() -> None:
         "POSTGRES_DB_FILE": "/run/secrets/name",
     }
     contents = {"/run/secrets/pw": "old", "/run/secrets/name": "app"}
-    aim = Target("shared", 5432, "app", "app", Secret("n"))
+    target = Target("shared", 5432, "app", "app", Secret("n"))
     found = changes(
         Environment(values, {k: Secret(v) for k, v in contents.items()}),
         Former(FORMER.ways, "app", "mealie"),
-        aim,
+        target,
     )
     assert not isinstance(found, Unclear)
     assert {name: one.form for name, one in found.items()} == {
@@ -192,8 +192,8 @@ def test_a_url_in_a_file_and_a_file_uri_are_followed() -> None:
         "AUTHENTIK_POSTGRESQL__USER": "app",
         "AUTHENTIK_POSTGRESQL__PASSWORD": "file:///s/pw",
     }
-    aim = Target("shared", 5432, "app", "app", Secret("n"))
-    assert changed(values, aim, contents={"/s/pw": None}) == {
+    target = Target("shared", 5432, "app", "app", Secret("n"))
+    assert changed(values, target, contents={"/s/pw": None}) == {
         "AUTHENTIK_POSTGRESQL__HOST": "shared",
         "AUTHENTIK_POSTGRESQL__PASSWORD": "n",
     }
@@ -202,9 +202,9 @@ def test_a_url_in_a_file_and_a_file_uri_are_followed() -> None:
 def test_variables_that_the_owner_names_count_alone() -> None:
     names = VariableNames(host="WHERE", password="SECRET")
     values = {"WHERE": "anything", "SECRET": "p", "PGHOST": "db"}
-    aim = Target("shared", 5432, "app", "app", Secret("n"))
-    assert changed(values, aim, names) == {"WHERE": "shared", "SECRET": "n"}
-    assert changed({"PGHOST": "db"}, aim, names) == {}
+    target = Target("shared", 5432, "app", "app", Secret("n"))
+    assert changed(values, target, names) == {"WHERE": "shared", "SECRET": "n"}
+    assert changed({"PGHOST": "db"}, target, names) == {}
     by_url = VariableNames(url="MAIN")
     assert changed({"MAIN": "postgres://a:b@any/app"}, AIM, by_url) == {
         "MAIN": "postgres://app:b@shared/app"
@@ -214,8 +214,8 @@ def test_variables_that_the_owner_names_count_alone() -> None:
 
 def test_no_value_is_shown() -> None:
     values = {"PGHOST": "db", "PGPASSWORD": "hidden", "DATABASE_URL": "postgres://u:hidden@db/app"}
-    aim = Target("shared", 5432, "app", "app", Secret("covered"))
-    found = changes(Environment(values), FORMER, aim)
+    target = Target("shared", 5432, "app", "app", Secret("covered"))
+    found = changes(Environment(values), FORMER, target)
     said = repr((Environment(values), found))
     assert "hidden" not in said
     assert "covered" not in said
@@ -258,9 +258,9 @@ def test_every_part_of_a_known_application_is_changed_where_all_differ(
     database: str, names: list[str]
 ) -> None:
     former = Former(frozenset({("db", 5432)}), database, database)
-    aim = Target("shared", 5433, "there", "who", Secret("new"))
+    target = Target("shared", 5433, "there", "who", Secret("new"))
     there = dict(zip(names, ("shared", "5433", "there", "who", "new"), strict=True))
     values = dict(zip(names, ("db", "5432", database, database, "old"), strict=True))
-    assert changed(values, aim, former=former) == there
+    assert changed(values, target, former=former) == there
     # Also what is not set: what the application takes by itself would lead to the old one.
-    assert changed({names[0]: "db"}, aim, former=former) == there
+    assert changed({names[0]: "db"}, target, former=former) == there

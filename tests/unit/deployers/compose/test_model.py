@@ -43,5 +43,5 @@ def test_values_are_those_that_containers_get() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"name": "x", "services": {"a": 3}}'])
 def test_what_is_not_understood_is_said(text: str) -> None:
-    with pytest.raises(ServiceFailure, match="not understood"):
+    with pytest.raises(ServiceFailure, match="does not understand"):
         parse_model(text)

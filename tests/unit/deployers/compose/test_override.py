@@ -66,12 +66,12 @@ def test_compose_gets_every_dollar_doubled(value: str) -> None:
 
 
 def test_parts_come_and_go_alone() -> None:
-    override = Override((part(),)).with_part(part("immich")).with_part(part(run="run-2"))
-    assert [(one.service, one.run) for one in override.parts] == [
+    override = Override((part(),)).with_section(part("immich")).with_section(part(run="run-2"))
+    assert [(one.service, one.run) for one in override.sections] == [
         ("immich", "run-1"),
         ("mealie", "run-2"),
     ]
-    assert override.without("mealie").parts == (part("immich"),)
+    assert override.without("mealie").sections == (part("immich"),)
 
 
 def test_a_file_of_somebody_else_is_not_ours() -> None:
@@ -133,9 +133,11 @@ def test_what_an_older_version_has_written_is_read_and_not_taken_for_changed_by_
     text = (OLDER_VERSION / "compose.override.yaml").read_text("utf-8")
     found = parse(text)
     assert found is not None
-    assert [(one.service, one.run, one.server) for one in found.parts] == [
+    assert [(one.service, one.run, one.server) for one in found.sections] == [
         ("mealie", "20261129T220706Z-9d69", "shared_postgres"),
         ("immich", "20261130T010203Z-0001", "shared_postgres"),
     ]
-    assert found.parts[0].environment["app"]["POSTGRES_PASSWORD"] == 'n3w $ecret: "it\'s" #1 {x} é'
+    assert (
+        found.sections[0].environment["app"]["POSTGRES_PASSWORD"] == 'n3w $ecret: "it\'s" #1 {x} é'
+    )
     assert found.before == Placeholder("# pgherd's\nservices: {}\n", 0o640, 1000, 1000)

@@ -11,7 +11,7 @@ from bot.deployers.compose.facts import Context, ProjectFacts
 from bot.deployers.compose.model import Model, ProjectService
 from bot.deployers.compose.override_location import OverrideLocation
 from bot.deployers.compose.plain_call import PlainCall
-from bot.deployers.compose.plan import PlannedSection, nothing_found, pointing
+from bot.deployers.compose.plan import PlannedSection, nothing_found, planned_section
 from bot.model.deployments import Destination, VariableNames
 from bot.model.errors import Blocked
 from bot.model.installation import Server, Service
@@ -20,7 +20,7 @@ from bot.model.secret import Secret
 FOLDER = Path("/opt/recipes")
 OLD = Server("old", None, 5432, "postgres", None, "postgres", "homelab", "old_postgres")
 SERVICE = Service("mealie", "old", "mealie", "mealie", engine="homelab", containers=("app",))
-AROUND = Context(
+CONTEXT = Context(
     service=SERVICE,
     former_server=OLD,
     server=IN_DOCKER,
@@ -49,7 +49,7 @@ def facts(*services: ProjectService, **given: Any) -> ProjectFacts:
     services = services or (app(),)
     told: dict[str, Any] = {
         "call": PlainCall(FOLDER, (FOLDER / "compose.yaml",), by_variable=False),
-        "place": OverrideLocation(FOLDER / "compose.override.yaml", is_new=True, why="by name"),
+        "location": OverrideLocation(FOLDER / "compose.override.yaml", is_new=True, why="by name"),
         "model": Model(
             "recipes", {s.name: s for s in services}, {"default": "recipes_default"}, "{}"
         ),
@@ -64,21 +64,21 @@ def facts(*services: ProjectService, **given: Any) -> ProjectFacts:
 
 
 def planned(
-    of: ProjectFacts, destination: Destination = DESTINATION, around: Context = AROUND
+    of: ProjectFacts, destination: Destination = DESTINATION, context: Context = CONTEXT
 ) -> PlannedSection:
-    found = pointing(of, around, destination, "run-1")
+    found = planned_section(of, context, destination, "run-1")
     assert found is not None
     return found
 
 
 def blocked(of: ProjectFacts, destination: Destination = DESTINATION) -> Blocked:
     with pytest.raises(Blocked) as caught:
-        pointing(of, AROUND, destination, "run-1")
+        planned_section(of, CONTEXT, destination, "run-1")
     return caught.value
 
 
 def test_a_service_that_names_no_network_keeps_default_when_it_joins_one() -> None:
-    part = planned(facts()).part
+    part = planned(facts()).section
     assert part.environment == {"app": {"PGHOST": "shared-postgres"}}
     assert part.networks == {"app": ("default", "pgherd_back")}
     assert part.external == {"pgherd_back": "back"}
@@ -87,16 +87,16 @@ def test_a_service_that_names_no_network_keeps_default_when_it_joins_one() -> No
 
 def test_a_network_that_the_project_knows_already_is_joined_by_its_key() -> None:
     model = Model("recipes", {"app": app()}, {"default": "recipes_default", "b": "back"}, "{}")
-    part = planned(facts(model=model)).part
+    part = planned(facts(model=model)).section
     assert (part.networks, part.external) == ({"app": ("default", "b")}, {})
 
 
 def test_no_password_is_in_what_people_are_told() -> None:
     with_password = facts(app(environment={"PGHOST": "db", "PGPASSWORD": "old"}))
     found = planned(with_password, replace(DESTINATION, password=Secret("hidden")))
-    assert found.part.private
+    assert found.section.private
     assert "hidden" not in repr(found) + "".join(found.does)
-    assert any("only ada may read it" in line for line in found.does)
+    assert any("readable by ada only" in line for line in found.does)
 
 
 def test_a_secret_gets_a_file_beside_the_compose_file() -> None:
@@ -108,29 +108,29 @@ def test_a_secret_gets_a_file_beside_the_compose_file() -> None:
     found = planned(of, replace(DESTINATION, password=Secret("new")))
     (secret,) = found.secrets
     assert (secret.path, secret.like) == (FOLDER / ".pgherd-mealie+pgpassword", Path("/etc/pw"))
-    variables = found.part.environment["app"]
+    variables = found.section.environment["app"]
     assert variables["PGPASSWORD_FILE"] == "/run/secrets/pgherd_mealie_pgpassword"
-    assert not found.part.private
+    assert not found.section.private
 
 
 def test_a_container_that_does_not_use_the_database_needs_no_way_to_the_server() -> None:
     vpn = app("web", environment={}, networks=(), network_mode="service:vpn")
-    assert set(planned(facts(app(), vpn)).part.environment) == {"app"}
+    assert set(planned(facts(app(), vpn)).section.environment) == {"app"}
 
 
 def test_a_service_none_of_whose_containers_uses_the_database_is_not_planned() -> None:
     of = facts(app(environment={"DB_THING": "x"}))
-    assert pointing(of, AROUND, DESTINATION, "run-1") is None
-    assert "DB_THING" in nothing_found((of,), AROUND).hint
-    named = replace(AROUND, names=VariableNames(host="WRONG"))
+    assert planned_section(of, CONTEXT, DESTINATION, "run-1") is None
+    assert "DB_THING" in nothing_found((of,), CONTEXT).hint
+    named = replace(CONTEXT, names=VariableNames(host="WRONG"))
     assert nothing_found((of,), named).hint.startswith("Correct")
 
 
 def test_after_down_the_files_tell_what_the_old_server_is_called() -> None:
-    around = replace(AROUND, former_container=None)
+    context = replace(CONTEXT, former_container=None)
     db = app("db", container_name="old_postgres", environment={})
     model = replace(facts().model, services={"app": app(), "db": db})
-    assert planned(facts(model=model), around=around).part.environment["app"]
+    assert planned(facts(model=model), context=context).section.environment["app"]
 
 
 @pytest.mark.parametrize(
@@ -160,15 +160,15 @@ def test_a_container_with_another_value_than_its_files_blocks() -> None:
     assert "db-of-a-shell" not in said.message
 
 
-def test_what_comes_into_force_besides_is_said() -> None:
+def test_what_takes_effect_besides_is_said() -> None:
     made = container("recipes-app-1", environment={"PGHOST": "db"}, restart_policy="always")
     does = planned(facts(containers={"app": (made,)}, changed=frozenset({"app"}))).does
-    assert any("comes into force too" in line for line in does)
-    assert any("restarts always" in line for line in does)
+    assert any("take effect too" in line for line in does)
+    assert any("restart: always" in line for line in does)
 
 
 def test_a_network_whose_name_is_no_key_is_joined_under_one_that_is() -> None:
     server = container(networks={"the back: 1": ("shared-postgres",)})
-    part = planned(facts(), around=replace(AROUND, everybody=(), container=server)).part
+    part = planned(facts(), context=replace(CONTEXT, everybody=(), container=server)).section
     assert part.external == {"pgherd_the_back__1": "the back: 1"}
     assert part.networks == {"app": ("default", "pgherd_the_back__1")}

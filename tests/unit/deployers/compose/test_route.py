@@ -65,7 +65,7 @@ def test_the_network_of_the_configuration_comes_first() -> None:
 
 
 def test_dockers_default_bridge_has_no_names() -> None:
-    with pytest.raises(Blocked, match="answers for names"):
+    with pytest.raises(Blocked, match="resolves container names"):
         way(there=container(networks={"bridge": ()}), networks=frozenset({"bridge"}))
 
 

@@ -13,7 +13,7 @@ from bot.deployers.compose import files
 from bot.deployers.compose.facts import ProjectFacts
 from bot.deployers.compose.model import Model
 from bot.deployers.compose.override import Section
-from bot.deployers.compose.override_files import take_back, whole, write
+from bot.deployers.compose.override_files import remove_section, whole, write
 from bot.deployers.compose.override_location import OverrideLocation
 from bot.deployers.compose.plain_call import PlainCall
 from bot.deployers.compose.plan import PlannedSection, SecretFile
@@ -24,7 +24,7 @@ from bot.model.secret import Secret
 
 
 @pytest.fixture(params=["new file", "placeholder"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OverrideLocation]:
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OverrideLocation]:
     folder = tmp_path / "a $b"
     folder.mkdir(mode=0o750)
     (folder / "compose.yaml").write_text("services: {app: {image: x}}")
@@ -37,10 +37,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OverrideLo
     return OverrideLocation(file, is_new=request.param == "new file", why="")
 
 
-def pointing(
-    place: OverrideLocation, service: str = "mealie", run: str = "run-1"
+def planned_section(
+    location: OverrideLocation, service: str = "mealie", run: str = "run-1"
 ) -> PlannedSection:
-    folder = place.file.parent
+    folder = location.file.parent
     path = folder / f".pgherd-{service}+pw"
     part = Section(
         service=service,
@@ -50,12 +50,12 @@ def pointing(
         networks={},
         external={},
         secrets={f"{service}-app": {"pgherd_pw": str(path)}},
-        files=(str(place.file),),
+        files=(str(location.file),),
         private=True,
     )
     facts = ProjectFacts(
         call=PlainCall(folder, (folder / "compose.yaml",), by_variable=False),
-        place=place,
+        location=location,
         model=Model("x", {}, {}, ""),
         services=(),
         containers={},
@@ -67,19 +67,19 @@ def pointing(
     return PlannedSection(facts, part, (SecretFile(path, Secret("new"), folder / "pw"),), ())
 
 
-def found(place: OverrideLocation, service: str = "mealie") -> FoundOverride | None:
-    override = files.read_override(place.file)
-    there = override is not None and override.part(service) is not None
-    return FoundOverride(place.file, override) if override is not None and there else None
+def found(location: OverrideLocation, service: str = "mealie") -> FoundOverride | None:
+    override = files.read_override(location.file)
+    there = override is not None and override.section(service) is not None
+    return FoundOverride(location.file, override) if override is not None and there else None
 
 
-def undo(place: OverrideLocation, service: str = "mealie") -> None:
-    folder = place.file.parent
-    take_back(found(place, service), service, folder / "compose.yaml", [folder])
+def undo(location: OverrideLocation, service: str = "mealie") -> None:
+    folder = location.file.parent
+    remove_section(found(location, service), service, folder / "compose.yaml", [folder])
 
 
-def look(place: OverrideLocation) -> dict[str, tuple[str, int]]:
-    folder = place.file.parent
+def look(location: OverrideLocation) -> dict[str, tuple[str, int]]:
+    folder = location.file.parent
     return {
         path.name: (
             hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "",
@@ -89,86 +89,86 @@ def look(place: OverrideLocation) -> dict[str, tuple[str, int]]:
     }
 
 
-def seen(place: OverrideLocation, service: str = "mealie") -> ActiveOverride | None:
-    there = found(place, service)
+def seen(location: OverrideLocation, service: str = "mealie") -> ActiveOverride | None:
+    there = found(location, service)
     return whole([] if there is None else [there], service)
 
 
-def test_written_and_taken_back_the_folder_is_as_it_was(place: OverrideLocation) -> None:
-    before = look(place)
-    write(pointing(place))
-    after = look(place)
-    assert seen(place) == ActiveOverride("run-1", "shared")
+def test_written_and_taken_back_the_folder_is_as_it_was(location: OverrideLocation) -> None:
+    before = look(location)
+    write(planned_section(location))
+    after = look(location)
+    assert seen(location) == ActiveOverride("run-1", "shared")
     assert after["compose.override.yaml"][1] == 0o600
     assert after[".pgherd-mealie+pw"][1] == 0o440
     assert {name: after[name] for name in ("compose.yaml", "pw")}.items() <= before.items()
-    undo(place)
-    undo(place)
-    assert look(place) == before
+    undo(location)
+    undo(location)
+    assert look(location) == before
 
 
-def test_killed_anywhere_it_can_go_on(place: OverrideLocation) -> None:
-    write(pointing(place))
-    expected, calls = look(place), 0
-    undo(place)
-    while killed_at(calls, lambda: write(pointing(place))):
-        write(pointing(place))
-        assert look(place) == expected, f"killed at call {calls}"
-        undo(place)
+def test_killed_anywhere_it_can_go_on(location: OverrideLocation) -> None:
+    write(planned_section(location))
+    expected, calls = look(location), 0
+    undo(location)
+    while killed_at(calls, lambda: write(planned_section(location))):
+        write(planned_section(location))
+        assert look(location) == expected, f"killed at call {calls}"
+        undo(location)
         calls += 1
     assert calls > 8
 
 
-def test_killed_anywhere_it_can_be_taken_back(place: OverrideLocation) -> None:
-    before, calls = look(place), 0
-    while killed_at(calls, lambda: write(pointing(place))):
-        undo(place)
-        assert look(place) == before, f"killed at call {calls}"
+def test_killed_anywhere_it_can_be_taken_back(location: OverrideLocation) -> None:
+    before, calls = look(location), 0
+    while killed_at(calls, lambda: write(planned_section(location))):
+        undo(location)
+        assert look(location) == before, f"killed at call {calls}"
         calls += 1
-    undo(place)
+    undo(location)
     assert calls > 8
 
 
-def test_killed_while_it_takes_back_it_is_seen_and_finished(place: OverrideLocation) -> None:
-    before, calls = look(place), 0
-    write(pointing(place))
-    while killed_at(calls, lambda: undo(place)):
-        if seen(place) is None:
-            assert not {name for name in look(place) if name.startswith(".pgherd")}
-        undo(place)
-        assert look(place) == before, f"killed at call {calls}"
-        write(pointing(place))
+def test_killed_while_it_takes_back_it_is_seen_and_finished(location: OverrideLocation) -> None:
+    before, calls = look(location), 0
+    write(planned_section(location))
+    while killed_at(calls, lambda: undo(location)):
+        if seen(location) is None:
+            assert not {name for name in look(location) if name.startswith(".pgherd")}
+        undo(location)
+        assert look(location) == before, f"killed at call {calls}"
+        write(planned_section(location))
         calls += 1
     assert calls > 2
 
 
-def test_two_services_of_one_project_come_and_go_alone(place: OverrideLocation) -> None:
-    before = look(place)
-    write(pointing(place))
-    alone = look(place)
-    write(pointing(place, "mealie-2", "run-2"))
-    undo(place, "mealie-2")
-    assert look(place) == alone
-    write(pointing(place, "mealie-2", "run-2"))
-    undo(place)
-    assert (seen(place), seen(place, "mealie-2")) == (None, ActiveOverride("run-2", "shared"))
-    assert ".pgherd-mealie-2+pw" in look(place)
-    undo(place, "mealie-2")
-    assert look(place) == before
+def test_two_services_of_one_project_come_and_go_alone(location: OverrideLocation) -> None:
+    before = look(location)
+    write(planned_section(location))
+    alone = look(location)
+    write(planned_section(location, "mealie-2", "run-2"))
+    undo(location, "mealie-2")
+    assert look(location) == alone
+    write(planned_section(location, "mealie-2", "run-2"))
+    undo(location)
+    assert (seen(location), seen(location, "mealie-2")) == (None, ActiveOverride("run-2", "shared"))
+    assert ".pgherd-mealie-2+pw" in look(location)
+    undo(location, "mealie-2")
+    assert look(location) == before
 
 
-def test_a_file_that_somebody_has_changed_is_not_written_over(place: OverrideLocation) -> None:
-    write(pointing(place))
-    place.file.write_text(place.file.read_text() + "# mine\n")
+def test_a_file_that_somebody_has_changed_is_not_written_over(location: OverrideLocation) -> None:
+    write(planned_section(location))
+    location.file.write_text(location.file.read_text() + "# mine\n")
     with pytest.raises(Blocked) as blocked:
-        write(pointing(place, "immich"))
+        write(planned_section(location, "immich"))
     assert blocked.value.code == "override_changed_by_hand"
 
 
 def test_a_disk_that_refuses_leaves_the_file_as_it_was(
-    place: OverrideLocation, monkeypatch: pytest.MonkeyPatch
+    location: OverrideLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = look(place)
+    before = look(location)
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -176,15 +176,15 @@ def test_a_disk_that_refuses_leaves_the_file_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(ServiceFailure, match="No space left"):
-            write(pointing(place))
-    assert look(place) == before
+            write(planned_section(location))
+    assert look(location) == before
 
 
-def test_a_part_of_several_files_is_whole_with_all_of_them(place: OverrideLocation) -> None:
-    one = pointing(place)
+def test_a_part_of_several_files_is_whole_with_all_of_them(location: OverrideLocation) -> None:
+    one = planned_section(location)
     two = Section(
-        **{name: getattr(one.part, name) for name in Section.__slots__}
-        | {"files": (*one.part.files, "/opt/other/compose.override.yaml")}
+        **{name: getattr(one.section, name) for name in Section.__slots__}
+        | {"files": (*one.section.files, "/opt/other/compose.override.yaml")}
     )
     write(PlannedSection(one.facts, two, (), ()))
-    assert seen(place) == ActiveOverride("run-1", "shared", whole=False)
+    assert seen(location) == ActiveOverride("run-1", "shared", whole=False)

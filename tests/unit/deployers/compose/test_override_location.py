@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.deployers.compose.override_location import Candidate, place, secret_name
+from bot.deployers.compose.override_location import Candidate, override_location, secret_name
 from bot.deployers.compose.plain_call import PlainCall, override_name, plain_call
 from bot.model.errors import Blocked
 
@@ -61,7 +61,7 @@ def test_a_folder_without_a_compose_file_has_no_plain_call() -> None:
     ],
 )
 def test_where_there_is_no_override_one_of_the_bases_kind_is_made(base: str, override: str) -> None:
-    found = place(call(base), {}, ())
+    found = override_location(call(base), {}, ())
     assert (found.file, found.is_new) == (FOLDER / override, True)
     assert override_name(FOLDER / base) == FOLDER / override
 
@@ -73,7 +73,7 @@ def candidates(*names: str, ours: str = "", empty: str = "") -> dict[Path, Candi
 
 def test_an_empty_file_that_is_read_last_is_the_place() -> None:
     reads = call(compose_file="a.yml:b.yml:c.yml")
-    found = place(reads, candidates("b.yml", "c.yml", empty="c.yml"), ())
+    found = override_location(reads, candidates("b.yml", "c.yml", empty="c.yml"), ())
     assert (found.file.name, found.is_new) == ("c.yml", False)
     assert "COMPOSE_FILE" in found.why
 
@@ -81,11 +81,13 @@ def test_an_empty_file_that_is_read_last_is_the_place() -> None:
 def test_what_is_ours_comes_before_what_is_empty() -> None:
     reads = call(compose_file="a.yml:b.yml:c.yml")
     there = candidates("b.yml", "c.yml", ours="b.yml", empty="c.yml")
-    assert place(reads, there, ()).file.name == "b.yml"
+    assert override_location(reads, there, ()).file.name == "b.yml"
 
 
 def test_a_file_that_an_include_names_is_a_place() -> None:
-    found = place(call("compose.yaml"), candidates("x.yml", empty="x.yml"), (FOLDER / "x.yml",))
+    found = override_location(
+        call("compose.yaml"), candidates("x.yml", empty="x.yml"), (FOLDER / "x.yml",)
+    )
     assert (found.file.name, found.is_new) == ("x.yml", False)
     assert "include" in found.why
 
@@ -102,7 +104,7 @@ def test_a_file_that_an_include_names_is_a_place() -> None:
 )
 def test_without_a_place_the_owner_is_told_what_to_add_once(reads: PlainCall, line: str) -> None:
     with pytest.raises(Blocked) as blocked:
-        place(reads, candidates(reads.files[-1].name), ())
+        override_location(reads, candidates(reads.files[-1].name), ())
     assert blocked.value.code == "no_place_for_override"
     assert line in blocked.value.hint
     assert "touch compose.pgherd.yaml" in blocked.value.hint
