@@ -18,6 +18,7 @@ _PROC = Path("/proc")
 # bracket: proc(5) numbers the state 3, the four times (its own in user and system mode, and those
 # of its ended children) 14 to 17, and the start time 22.
 _STATE, _CPU_TIMES, _START_TIME = 0, slice(14 - 3, 18 - 3), 22 - 3
+_ENDED = (None, "Z", "X")
 _POLL_S = 0.1
 
 
@@ -42,6 +43,11 @@ def state_of(process: ProcessId) -> str | None:
     if fields is None or int(fields[_START_TIME]) != process.start_ticks:
         return None
     return fields[_STATE] if _boot_id() == process.boot_id else None
+
+
+def is_alive(process: ProcessId) -> bool:
+    """Whether the process has not ended; a zombie has."""
+    return state_of(process) not in _ENDED
 
 
 def send(process: ProcessId, *signals: signal.Signals) -> bool:
@@ -76,7 +82,7 @@ def writers_to(log: Path) -> list[ProcessId]:
         if not folder.name.isdigit() or not _writes_to(folder, log):
             continue
         process = identify(int(folder.name))
-        if process is not None and state_of(process) not in (None, "Z", "X"):
+        if process is not None and is_alive(process):
             found.append(process)
     return found
 

@@ -8,7 +8,7 @@ from bot.backups.dependencies import Outside
 from bot.backups.format.full_manifest import opened
 from bot.backups.progress import Listener
 from bot.backups.restore import NAME_BYTES, Restorer
-from bot.engines.cancellation import finished
+from bot.cancellation import finished
 from bot.model.errors import ServiceFailure, UserMistake, nearest
 from bot.model.installation import Server, Service
 from bot.model.reports import Report

@@ -12,8 +12,8 @@ from bot.backups.progress import Listener, Stage
 from bot.backups.sequences import settled
 from bot.backups.streams.byte_counter import ByteCounter
 from bot.backups.streams.load import Restoring
+from bot.cancellation import finished
 from bot.content.compare import differences
-from bot.engines.cancellation import finished
 from bot.model.content import Difference
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.installation import Server

@@ -1,1 +1,1 @@
-"""What runs containers: plain processes in the lab; Docker stands beside it."""
+"""Engines, which run containers: Docker, and plain processes in the lab."""

@@ -34,7 +34,7 @@ class EngineAddressBook:
 
 def _no_way(server: Server, why: str) -> ServiceFailure:
     return ServiceFailure(
-        f"The container {server.container} {why} now.",
+        f"The container {server.container} {why}.",
         code="no_way_to_server",
         hint="Start it; or publish the port on 127.0.0.1, or name `network:` or `host:` for it.",
     )

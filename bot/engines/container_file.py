@@ -12,16 +12,16 @@ from bot.host_processes import ProcessId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """What a container runs.
+    """The process of a container.
 
     The environment is PATH, LC_ALL and the lines `NAME=value` of `environment_file`, which is read
-    anew at each start: secrets belong there, not into `argv`.
+    at each start: secrets belong there, not into `argv`.
     """
 
     argv: tuple[str, ...]
     cwd: Path
     log: Path
-    """Standard output and error; its path marks the container's processes, so it has no other."""
+    """Standard output and error; the path marks the container's processes, so no other has it."""
     environment_file: Path | None = None
     uid: int | None = None
     """The caller's own unless set; setting it takes root."""

@@ -17,7 +17,7 @@ class ContainerFolder:
         self.path = directory
 
     def names(self) -> tuple[str, ...]:
-        """All containers, sorted."""
+        """The names of all containers, sorted."""
         return tuple(sorted(path.stem for path in self.path.glob("*.json")))
 
     def file(self, name: str) -> Path:
@@ -33,7 +33,7 @@ class ContainerFolder:
         write_durably(self.file(name), to_json(container))
 
     def check_new(self, name: str) -> None:
-        """Nothing where a container of this name may be made.
+        """Check that a container of this name can be created.
 
         Raises:
             UserMistake: the name is taken, or is none that Docker would accept.

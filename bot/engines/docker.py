@@ -17,11 +17,11 @@ _ACT_LIMIT_S = 60.0  # pulling up a container's network and volumes on a busy ho
 
 
 class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainers):
-    """The containers of one Docker Engine, each found anew by its name with every call.
+    """The containers of one Docker Engine; every call looks its container up by name.
 
     `host` as in DOCKER_HOST: `unix:///path` or `tcp://name:port`. Nothing is connected before the
-    first call; a daemon that was restarted is connected again. With `tls` every connection to a
-    `tcp://` host is encrypted, by a context of its own.
+    first call; after a restart of the daemon the next one connects again. With `tls` every
+    connection to a `tcp://` host is encrypted, by a context of its own.
     """
 
     def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
@@ -63,16 +63,16 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
             return int(found["State"]["Pid"]) or None
 
     async def statistics(self, container: str) -> Statistics | None:
-        """What it and the programs run in it have used so far; None when it does not run.
+        """CPU and memory that it and the programs run in it have used; None when it does not run.
 
         Raises:
             UserMistake: there is no such container.
             ServiceFailure: the engine does not answer, within 3 s for each of two questions.
         """
         found = await self._lookup.existing(container)
-        # One shot: else the engine waits a second, to be able to tell a rate.
+        # One shot: else the engine waits a second to compute a rate.
         seen = await self.calls.run(
-            f"tell what the container {container} uses",
+            f"show what the container {container} uses",
             lambda client: client.stats(found["Id"], stream=False, one_shot=True),
             LOOK_LIMIT_S,
         )
@@ -161,7 +161,7 @@ class DockerEngine(Engine, ContainerControl, ContainerPrograms, ScratchContainer
         environment: Mapping[str, str] | None = None,
         stdin: AsyncIterator[bytes] | None = None,
     ) -> AsyncIterator[DockerExec]:
-        """See ContainerPrograms; that the program is not there, `result` says."""
+        """See ContainerPrograms; a program that is missing is reported by `result`."""
         found = await self._lookup.existing(container)
         async with docker_program.program(
             self.calls, found, argv, mark=mark, environment=environment or {}, stdin=stdin

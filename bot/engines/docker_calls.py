@@ -22,7 +22,7 @@ class DockerCalls:
     """Runs blocking calls against one engine.
 
     Each thread has a client of its own, because the SDK's are not meant to be shared, and forgets
-    it after a failure: the next call connects anew, perhaps to a daemon of another version.
+    it after a failure: the next call connects again, perhaps to a daemon of another version.
     """
 
     def __init__(self, host: str, tls: TlsContexts | None = None) -> None:
@@ -33,7 +33,7 @@ class DockerCalls:
     async def run(
         self, doing: str, act: "Callable[[APIClient], _Result]", limit_s: float
     ) -> _Result:
-        """What `act` returns; it is not begun any more once the caller has been cancelled.
+        """The result of `act`, which is not started once the caller has been cancelled.
 
         `doing` is for the message of an error, as in "start the container x".
 

@@ -42,11 +42,11 @@ def connect(host: str, tls: TlsContexts | None, timeout_s: float) -> docker.APIC
     try:
         return _client(host, tls, version["ApiVersion"], timeout_s)
     except (KeyError, TypeError):
-        raise DockerException("it tells no API version") from None
+        raise DockerException("it states no API version") from None
 
 
 def failure(host: str, doing: str, error: Exception, limit_s: float) -> ServiceFailure:
-    """One of SDK_ERRORS as an error of ours; a DockerRefusal where the daemon did answer."""
+    """The ServiceFailure for one of SDK_ERRORS; a DockerRefusal where the daemon did answer."""
     if isinstance(error, APIError) and error.status_code is not None:
         return refusal(host, doing, error.status_code, str(error.explanation or error))
     return unreachable(host, _cause(error), limit_s)
@@ -107,7 +107,7 @@ def _client(host: str, tls: TlsContexts | None, version: str, timeout_s: float) 
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What lies under the SDK's exception."""
+    """The cause below the SDK's exception."""
     causes = list(_causes(error))
     return next(filter(_is_plain_os_error, causes), causes[-1])
 

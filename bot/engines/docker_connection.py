@@ -23,11 +23,11 @@ class Connection(Protocol):
         ...
 
     async def send(self, data: bytes) -> None:
-        """Send all of it; one at a time."""
+        """Send all of the data; one call at a time."""
         ...
 
     async def end_sending(self) -> None:
-        """Say that nothing more is sent; what comes can still be received."""
+        """End this side's data; the other side's can still be received."""
         ...
 
     def close(self) -> None:

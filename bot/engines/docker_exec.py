@@ -6,12 +6,11 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from bot.engines.bounded_text import BoundedText
 from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_failures import DockerRefusal
 from bot.engines.docker_frames import Frames, Stream
 from bot.engines.docker_pipe import Pipe, open_pipe
-from bot.engines.program_input import Feeding
+from bot.engines.program_streams import BoundedText, ProgramInput
 from bot.model.containers import ExecResult
 from bot.model.errors import ServiceFailure
 
@@ -32,23 +31,23 @@ class DockerExec:
         self._frames = Frames()
         self._stderr = BoundedText()
         self._beginning = b""
-        self._feeding = Feeding()
+        self._input = ProgramInput()
         self.ended = False
 
-    def feed(self, stdin: AsyncIterator[bytes]) -> None:
+    def send_input(self, stdin: AsyncIterator[bytes]) -> None:
         """Begin to send the program its input."""
-        self._feeding.begin(stdin, self._pipe)
+        self._input.begin(stdin, self._pipe)
 
     async def stdout(self) -> AsyncIterator[bytes]:
-        """What it writes, as it comes; while nobody asks, the program waits.
+        """The program's output as it comes; while nobody reads, the program waits.
 
-        That it ends tells nothing: whether the program succeeded is in `result`.
+        Its end says nothing about success: that is in `result`.
 
         Raises:
             ServiceFailure: the connection broke.
             Exception: whatever the source of stdin raised.
         """
-        while data := await self._feeding.meanwhile(self._received):
+        while data := await self._input.meanwhile(self._received):
             for stream, piece in self._taken_apart(data):
                 if stream is Stream.STDERR:
                     self._stderr.add(piece)
@@ -57,10 +56,10 @@ class DockerExec:
                 yield piece
 
     async def result(self) -> ExecResult:
-        """How it ended, after its end; what is left of stdout is thrown away.
+        """The outcome, after the program's end; the rest of stdout is discarded.
 
         Raises:
-            ServiceFailure: it could not be started, or its end could not be seen.
+            ServiceFailure: it could not be started, or its outcome is unknown.
             Exception: whatever the source of stdin raised.
         """
         async for _ in self.stdout():
@@ -79,24 +78,26 @@ class DockerExec:
         return ExecResult(exit_code, str(self._stderr))
 
     async def exit_code(self) -> int | None:
-        """None while it runs or has not begun to.
+        """The exit code; None before the program has ended.
 
         Raises:
-            ServiceFailure: the engine does not know it any more, or does not answer.
+            ServiceFailure: the engine does not know the program any more, or does not answer.
         """
         try:
             seen = await self._calls.run(
-                f"tell about {self._program}", lambda c: c.exec_inspect(self._exec_id), _LIMIT_S
+                f"show the state of {self._program}",
+                lambda c: c.exec_inspect(self._exec_id),
+                _LIMIT_S,
             )
         except DockerRefusal as refusal:
             if refusal.status == HTTPStatus.NOT_FOUND:
-                raise self._lost("the container or the engine was ended") from refusal
+                raise self._lost("the container or the engine was stopped") from refusal
             raise
         code = seen["ExitCode"]
         return None if seen["Running"] or code is None else int(code)
 
     async def drain(self) -> None:
-        """Throw away what it writes, to the end. Raises nothing: it is for a program being ended.
+        """Discard the output to its end. Raises nothing: this is for a program that is being ended.
 
         An engine does not see the end of any program in a container while the output of one that
         has ended waits for its reader.
@@ -105,12 +106,12 @@ class DockerExec:
             while await self._received():
                 pass
 
-    async def stop_feeding(self) -> None:
-        """Send no more of the input, without telling the program that it ends."""
-        await self._feeding.stop()
+    async def stop_input(self) -> None:
+        """Stop sending input, without an end of input."""
+        await self._input.stop()
 
     def close(self) -> None:
-        """Let go of the streams; a program that still runs takes it for the end of its input."""
+        """Close the streams; a program that still runs takes that for the end of its input."""
         self._pipe.close()
 
     async def _received(self) -> bytes:
@@ -132,14 +133,14 @@ class DockerExec:
                 while (code := await self.exit_code()) is None:  # noqa: ASYNC110 - as said above
                     await asyncio.sleep(_POLL_S)
         except TimeoutError as error:
-            raise self._lost("its output ended while it went on") from error
+            raise self._lost("its output ended while it was still running") from error
         return code
 
     def _lost(self, why: str) -> ServiceFailure:
         return ServiceFailure(
-            f"What became of {self._program} in the container is not known: {why}.",
+            f"The outcome of {self._program} in the container is unknown: {why}.",
             code="exec_lost",
-            hint="Take it for failed; what it has left running is ended before the next try.",
+            hint="Assume that it failed. Whatever still runs is ended before the next try.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What Docker's answers say, in the words of the model. No I/O."""
+"""Docker's answers, translated into the model. No I/O."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -78,7 +78,7 @@ def addresses(inspected: Mapping[str, Any]) -> Addresses:
 
 
 def described(inspected: Mapping[str, Any]) -> Described:
-    """What `GET /containers/NAME/json` says that the container was made as.
+    """The container's configuration as `GET /containers/NAME/json` describes it.
 
     Raises:
         KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
@@ -108,7 +108,7 @@ def described(inspected: Mapping[str, Any]) -> Described:
 
 
 def volumes(inspected: Mapping[str, Any]) -> tuple[Volume, ...]:
-    """Where its data lies, as `GET /containers/NAME/json` describes it.
+    """The volumes and bind mounts that `GET /containers/NAME/json` describes.
 
     Raises:
         KeyError, ValueError, TypeError: this is not what a Docker Engine answers.
@@ -121,7 +121,7 @@ def volumes(inspected: Mapping[str, Any]) -> tuple[Volume, ...]:
 
 
 def statistics(inspected: Mapping[str, Any], seen: Mapping[str, Any]) -> Statistics | None:
-    """What `GET /containers/NAME/stats` tells; None when the container did not run any more.
+    """Usage from `GET /containers/NAME/stats`; None when the container was not running any more.
 
     `seen` gives the host's memory as the limit of a container without one, so that is taken from
     the container's description.

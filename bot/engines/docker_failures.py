@@ -1,4 +1,4 @@
-"""What can go wrong with a Docker Engine, as errors that say what to do. No SDK, no I/O."""
+"""Failures of a Docker Engine as errors that say what to do. No SDK, no I/O."""
 
 import socket
 import ssl
@@ -18,8 +18,8 @@ _UNREACHABLE: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] 
     (
         (PermissionError,),
         "docker_permission_denied",
-        "pgherd may not use the Docker socket {host}.",
-        "Run pgherd in the socket's group (often `docker`), or let it use a socket proxy.",
+        "pgherd is not allowed to use the Docker socket {host}.",
+        "Add pgherd's user to the socket's group (often `docker`), or use a socket proxy.",
     ),
     (
         (ConnectionRefusedError,),
@@ -31,31 +31,31 @@ _UNREACHABLE: tuple[tuple[tuple[type[BaseException], ...], str, str, str], ...] 
         (TimeoutError,),
         "docker_timeout",
         "The Docker Engine at {host} did not answer within {limit_s:g} s.",
-        "Look whether its host is overloaded, or restart the Docker service.",
+        "Check whether its host is overloaded, or restart the Docker service.",
     ),
     (
         (socket.gaierror,),
         "docker_host_unknown",
         "The name of the Docker host {host} cannot be resolved.",
-        "Correct the engine's `host` in the configuration, or the name service.",
+        "Correct the engine's `host` in the configuration, or fix DNS.",
     ),
     (
         (ConnectionError, ssl.SSLEOFError),
         "docker_connection_lost",
-        "The Docker Engine at {host} broke off in the middle of an answer.",
+        "The connection to the Docker Engine at {host} broke in the middle of an answer.",
         "It is probably being restarted; try again once it is up.",
     ),
     (
         (OSError,),
         "docker_unreachable",
         "The Docker Engine at {host} cannot be reached: {error}.",
-        "Check the engine's `host` in the configuration and the way to it.",
+        "Check the engine's `host` in the configuration and the network to it.",
     ),
 )
 
 
 class DockerRefusal(ServiceFailure):
-    """The engine answered that it will not; `status` is HTTP's, `detail` its own words."""
+    """An error that the engine answered with: HTTP's `status`, and its own words as `detail`."""
 
     def __init__(self, message: str, *, code: str, hint: str, status: int, detail: str) -> None:
         super().__init__(message, code=code, hint=hint)
@@ -64,7 +64,7 @@ class DockerRefusal(ServiceFailure):
 
 
 def unreachable(host: str, error: BaseException, limit_s: float) -> ServiceFailure:
-    """The engine gave no answer, or none that makes sense; `error` is the innermost cause."""
+    """The failure of an engine that gave no sensible answer; `error` is the innermost cause."""
     if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
         return tls_failure(host, error)
     for kinds, code, message, hint in _UNREACHABLE:
@@ -80,18 +80,18 @@ def unreachable(host: str, error: BaseException, limit_s: float) -> ServiceFailu
 
 
 def refusal(host: str, doing: str, status: int, detail: str) -> DockerRefusal:
-    """The engine answered with an error when asked for `doing`, as in "start the container x"."""
-    code, hint = "docker_refusal", "Look into the Docker service's log for more."
+    """The error for `doing`, as in "start the container x", that the engine has refused."""
+    code, hint = "docker_refusal", "The Docker service's log may say more."
     if "HTTP request to an HTTPS server" in detail:
         code = "docker_tls_wanted"
         hint = "The port speaks TLS: name the files in the engine's `tls`."
     elif status == HTTPStatus.FORBIDDEN:
         code = "docker_forbidden"
-        hint = "A socket proxy that only allows looking stands before it: use one that allows this."
+        hint = "A read-only socket proxy is in front of it: use a proxy profile that allows this."
     elif status == HTTPStatus.CONFLICT:
         code, hint = "container_cannot", "Start or unpause the container first."
     return DockerRefusal(
-        f"The Docker Engine at {host} refuses to {doing}: {detail}",
+        f"The Docker Engine at {host} refused to {doing}: {detail}",
         code=code,
         hint=hint,
         status=status,

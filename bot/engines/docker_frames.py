@@ -18,7 +18,7 @@ class Stream(IntEnum):
 
 
 class Frames:
-    """Takes a connection's bytes apart, wherever it happens to have cut them."""
+    """A parser of a connection's bytes, wherever they were cut."""
 
     def __init__(self) -> None:
         self._header = b""
@@ -31,7 +31,7 @@ class Frames:
         return not self._header and not self._left_bytes
 
     def feed(self, data: bytes) -> list[tuple[Stream, bytes]]:
-        """What these bytes carry, in order.
+        """The pieces that these bytes carry, in order.
 
         Raises:
             ValueError: they are not in Docker's format.

@@ -1,4 +1,4 @@
-"""What the containers of a Docker Engine were made as."""
+"""Containers of a Docker Engine as they were created: labels, environment, networks, image."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from bot.engines.docker_lookup import DockerLookup
 from bot.model.containers import Described
 from bot.model.ports import ContainerInventory
 
-_LIMIT_S = 15.0  # it stands at the beginning of a run, not in a status report
+_LIMIT_S = 15.0  # used at the beginning of a run, not in a status report
 
 
 class DockerInventory(ContainerInventory):
@@ -30,7 +30,7 @@ class DockerInventory(ContainerInventory):
         return None if found is None else self._described(found)
 
     async def labelled(self, *labels: str) -> tuple[Described, ...]:
-        """See ContainerInventory; one that goes away meanwhile is left out."""
+        """See ContainerInventory; one that is removed meanwhile is left out."""
         listed = await self._calls.run(
             "list the containers",
             lambda client: client.containers(all=True, filters={"label": list(labels)}),

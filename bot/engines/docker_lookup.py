@@ -1,4 +1,4 @@
-"""Finding a container by its name, anew each time: it may have been renamed or recreated."""
+"""Lookup of a container by its name at each call: it may have been renamed or recreated."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ class DockerLookup:
         self._calls = calls
 
     async def existing(self, name: str) -> Mapping[str, Any]:
-        """What Docker tells about the container with exactly this name.
+        """Docker's description of the container with exactly this name.
 
         Raises:
             UserMistake: there is no such container.
@@ -38,7 +38,7 @@ class DockerLookup:
         return found
 
     async def find(self, name: str) -> Mapping[str, Any] | None:
-        """What Docker tells about the container with exactly this name; None if there is none.
+        """Docker's description of the container with exactly this name; None if there is none.
 
         Raises:
             ServiceFailure: the engine does not answer, within 3 s.
@@ -60,7 +60,7 @@ class DockerLookup:
 
     @contextmanager
     def understood(self) -> Iterator[None]:
-        """Turns what reading an answer raises, if it is none of Docker's, into ServiceFailure."""
+        """Turns errors of reading an answer that is not Docker's into ServiceFailure."""
         try:
             yield
         except (KeyError, ValueError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Ending what goes on inside a container after its client has gone.
+"""Programs that go on inside a container after their client has gone, and how they are ended.
 
 /proc shows a program's environment, and so its mark, to processes of the same user: both the
 programs and this search run as the container's own.
@@ -40,7 +40,7 @@ echo "$found"
 async def end_exec(
     calls: DockerCalls, container: Mapping[str, Any], mark: str, execution: DockerExec
 ) -> None:
-    """End this program and what it has started.
+    """End this program and everything that it has started.
 
     Raises:
         ServiceFailure: it survives SIGKILL, or the engine cannot look.
@@ -71,7 +71,7 @@ async def _end_marked(calls: DockerCalls, container: Mapping[str, Any], needle: 
 async def _signal(
     calls: DockerCalls, container: Mapping[str, Any], number: signal.Signals, needle: str
 ) -> int:
-    """Send it to all that carry the needle, and say how many there were."""
+    """Send the signal to all programs with the needle in their environment; how many there were."""
     argv = ["sh", "-c", _SIGNAL_MARKED, "sh", number.name.removeprefix("SIG"), needle]
     search = await start_exec(calls, container, argv, {}, with_stdin=False)
     try:
@@ -81,8 +81,9 @@ async def _signal(
         search.close()
     if result.exit_code or not output.strip().isdigit():
         raise ServiceFailure(
-            f"It cannot be seen whether an earlier run left something: {result.stderr.strip()}",
+            "pgherd cannot tell whether an earlier run left programs behind: "
+            f"{result.stderr.strip()}",
             code="leftovers_unknown",
-            hint="The container's image has to contain sh, and /proc has to be mounted.",
+            hint="The container's image needs sh, and /proc has to be mounted.",
         )
     return int(output)

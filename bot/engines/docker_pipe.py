@@ -40,7 +40,7 @@ class Pipe:
         return await self._connection.receive()
 
     async def send(self, data: bytes) -> bool:
-        """Send all of it; False when the other side does not listen any more."""
+        """Send all of the data; False when the other side does not read any more."""
         await asyncio.sleep(0)
         try:
             await self._connection.send(data)

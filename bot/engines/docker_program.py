@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from bot.cancellation import finished
 from bot.engines import docker_marks, marks
-from bot.engines.cancellation import finished
 from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_exec import DockerExec, start_exec
 from bot.model.errors import ServiceFailure
@@ -41,7 +41,7 @@ async def program(
     try:
         execution = await asyncio.shield(starting)
         if stdin is not None:
-            execution.feed(stdin)
+            execution.send_input(stdin)
         yield execution
     finally:
         await finished(_close(calls, container, own_mark, starting))
@@ -57,7 +57,7 @@ async def _close(
         execution = await starting
     except ServiceFailure:
         return  # the caller knows it already
-    await execution.stop_feeding()
+    await execution.stop_input()
     draining = asyncio.ensure_future(execution.drain())
     try:
         if not execution.ended:

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from bot.cancellation import finished
 from bot.engines import docker_facts, marks
-from bot.engines.cancellation import finished
 from bot.engines.docker_calls import DockerCalls
 from bot.engines.docker_failures import DockerRefusal
 from bot.model.errors import ServiceFailure, UserMistake
@@ -33,7 +33,7 @@ async def scratch_container(
     environment: Mapping[str, str],
     network: str | None,
 ) -> AsyncIterator[str]:
-    """One of the image of the container that was inspected; see DockerEngine.scratch_container."""
+    """A container of the inspected one's image; see DockerEngine.scratch_container."""
     own_mark = marks.own_mark(mark)
     name = f"pgherd-throwaway.{own_mark}"
     if network is not None:

@@ -41,14 +41,14 @@ class TlsConnection:
         """The next bytes; none after the engine's own farewell.
 
         Raises:
-            OSError: the connection broke, or ended without a farewell, so that something may lack.
+            OSError: the connection broke, or ended without a farewell: data may be missing.
         """
         while not (data := self._decrypted()) and not self._has_ended:
             await self._receive_some()
         return data
 
     async def send(self, data: bytes) -> None:
-        """Send all of it; one at a time. Raises OSError when the connection breaks."""
+        """Send all of the data; one call at a time. Raises OSError when the connection breaks."""
         rest = memoryview(data)
         while rest:
             piece, rest = rest[:_PIECE_BYTES], rest[_PIECE_BYTES:]
@@ -72,7 +72,7 @@ class TlsConnection:
         self._socket.close()
 
     def _decrypted(self) -> bytes:
-        """All that has been received so far."""
+        """The data received so far, decrypted."""
         records = []
         try:
             while record := self._tls.read(_RECORD_BYTES):

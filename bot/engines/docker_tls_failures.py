@@ -1,4 +1,4 @@
-"""What can go wrong with TLS to a Docker Engine, as errors that say what to do. No I/O."""
+"""Failures of TLS to a Docker Engine as errors that say what to do. No I/O."""
 
 import ssl
 
@@ -21,7 +21,7 @@ _ABOUT_OUR_CERTIFICATE = (
 
 
 def tls_failure(host: str, error: ssl.SSLError) -> ServiceFailure:
-    """TLS with the engine does not come about."""
+    """The failure of a TLS handshake with the engine."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate_of_the_engine(host, error)
     reason = error.reason or ""
@@ -41,7 +41,7 @@ def tls_failure(host: str, error: ssl.SSLError) -> ServiceFailure:
     return ServiceFailure(
         f"TLS with the Docker Engine at {host} failed: {_words(reason) or error.strerror}.",
         code="docker_tls",
-        hint="Look into the Docker service's log for the other side of it.",
+        hint="The Docker service's log has the other side's reason.",
     )
 
 
@@ -55,16 +55,17 @@ def _certificate_of_the_engine(host: str, error: ssl.SSLCertVerificationError) -
         )
     if error.verify_code in {_NOT_YET_VALID, _EXPIRED}:
         return ServiceFailure(
-            f"The certificate of the Docker Engine at {host} is out of its time: "
+            f"The certificate of the Docker Engine at {host} is not valid now: "
             f"{error.verify_message}.",
             code="docker_tls_expired",
-            hint="Renew it, or its CA's; or set the clock right.",
+            hint="Renew it or its CA's certificate, or correct the clock.",
         )
     return ServiceFailure(
         f"The certificate of the Docker Engine at {host} is not signed by the engine's "
         f"`tls.ca`: {error.verify_message}.",
         code="docker_tls_untrusted",
-        hint="Name the CA that signed it. If it did, somebody else answers at that address.",
+        hint="Name the CA that signed it in `tls.ca`. If it is that one, another machine answers "
+        "at that address.",
     )
 
 

@@ -35,12 +35,12 @@ def environment_of(mark: str) -> dict[str, str]:
 
 
 def line_of(mark: str) -> str:
-    """What stands in the environment of whatever carries this very mark."""
+    """The line in the environment of programs with this very mark."""
     return f"{_VARIABLE}={mark}{_END}"
 
 
 def line_beginning_with(prefix: str) -> str:
-    """What stands in the environment of whatever carries a mark that begins so.
+    """The beginning of the line in the environment of programs whose mark begins so.
 
     Raises:
         ValueError: it is empty, or not of letters, digits, `_`, `.` and `-`.
@@ -70,7 +70,7 @@ async def end_all(send: Callable[[signal.Signals], Awaitable[int]]) -> None:
     )
     if left:
         raise ServiceFailure(
-            f"{left} programs of an earlier run do not end on SIGKILL inside the container.",
+            f"{left} programs of an earlier run inside the container survive SIGKILL.",
             code="leftovers_do_not_end",
-            hint="They hang in the kernel, mostly on a disk that does not answer.",
+            hint="They hang in the kernel, usually on a disk that does not respond.",
         )

@@ -1,4 +1,4 @@
-"""Ending processes, politely first, and what they leave behind."""
+"""The end of processes, by the stop signal first, and of what they leave behind."""
 
 import asyncio
 import signal
@@ -19,7 +19,7 @@ def container_environment(container: ContainerFile) -> dict[str, str]:
 
 
 async def end(name: str, process: ProcessId, first: signal.Signals, timeout_s: float) -> None:
-    """Send a container's process the signal, wait, and after `timeout_s` SIGKILL.
+    """Send a container's process the signal, wait, then SIGKILL after `timeout_s`.
 
     Raises:
         ServiceFailure: it survived SIGKILL, or belongs to another user.
@@ -37,9 +37,9 @@ async def end(name: str, process: ProcessId, first: signal.Signals, timeout_s: f
         if await gone_within(process, limit_s):
             return
     raise ServiceFailure(
-        f"The process {process.pid} of the container {name} does not end on SIGKILL.",
+        f"The process {process.pid} of the container {name} survives SIGKILL.",
         code="process_does_not_end",
-        hint="It hangs in the kernel, mostly on a disk that does not answer; look at dmesg.",
+        hint="It hangs in the kernel, usually on a disk that does not respond; see dmesg.",
     )
 
 

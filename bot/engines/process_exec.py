@@ -8,13 +8,13 @@ from asyncio.subprocess import DEVNULL, PIPE, SubprocessStreamProtocol
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 
+from bot.cancellation import finished
 from bot.engines import marks
-from bot.engines.bounded_text import BoundedText
-from bot.engines.cancellation import finished
 from bot.engines.container_file import ContainerFile
+from bot.engines.environment_files import environment_of
 from bot.engines.process_end import container_environment, end_marked
-from bot.engines.process_run import environment_of, exit_status
-from bot.engines.program_input import Feeding
+from bot.engines.process_run import exit_status
+from bot.engines.program_streams import BoundedText, ProgramInput
 from bot.model.containers import ExecResult
 from bot.model.errors import ServiceFailure
 
@@ -40,12 +40,12 @@ class ProcessExec:
         self._process = asyncio.subprocess.Process(transport, protocol, asyncio.get_running_loop())
         self._stderr = BoundedText()
         self._listening = asyncio.create_task(self._listen())
-        self._feeding = Feeding()
+        self._input = ProgramInput()
         self.ended = False
 
-    def feed(self, stdin: AsyncIterator[bytes]) -> None:
+    def send_input(self, stdin: AsyncIterator[bytes]) -> None:
         """Begin to send the program its input."""
-        self._feeding.begin(stdin, self)
+        self._input.begin(stdin, self)
 
     async def stdout(self) -> AsyncIterator[bytes]:
         """See Execution.
@@ -53,7 +53,7 @@ class ProcessExec:
         Raises:
             Exception: whatever the source of stdin raised.
         """
-        while data := await self._feeding.meanwhile(self._receive):
+        while data := await self._input.meanwhile(self._receive):
             yield data
 
     async def result(self) -> ExecResult:
@@ -70,7 +70,7 @@ class ProcessExec:
         return ExecResult(exit_code, str(self._stderr))
 
     async def send(self, data: bytes) -> bool:
-        """Send it all of this; False when it does not listen any more."""
+        """Send all of the data; False when the program does not read any more."""
         assert self._process.stdin is not None
         self._process.stdin.write(data)
         try:
@@ -80,16 +80,16 @@ class ProcessExec:
         return True
 
     async def end_input(self) -> None:
-        """Tell the program that its input ends here; its output still comes."""
+        """End the program's input; its output still comes."""
         assert self._process.stdin is not None
         self._process.stdin.close()
 
-    async def stop_feeding(self) -> None:
-        """Send no more of the input, without telling the program that it ends."""
-        await self._feeding.stop()
+    async def stop_input(self) -> None:
+        """Stop sending input, without an end of input."""
+        await self._input.stop()
 
     async def close(self) -> None:
-        """Let go of the streams, after killing it where it has not ended by now."""
+        """Close the streams, after killing a program that has not ended by now."""
         if not await self._ended_within(_NOTICE_LIMIT_S):
             self._process.kill()
             await self._ended_within(_KILL_LIMIT_S)
@@ -135,7 +135,7 @@ async def program(
     try:
         execution = await asyncio.shield(starting)
         if stdin is not None:
-            execution.feed(stdin)
+            execution.send_input(stdin)
         yield execution
     finally:
         await finished(_close(container, own_mark, starting))
@@ -191,7 +191,7 @@ async def _close(container: ContainerFile, mark: str, starting: asyncio.Task[Pro
         execution = await starting
     except ServiceFailure:
         return  # the caller knows it already
-    await execution.stop_feeding()
+    await execution.stop_input()
     try:
         if not execution.ended:
             async with asyncio.timeout(_END_LIMIT_S):

@@ -6,8 +6,8 @@ import subprocess
 from datetime import UTC, datetime
 
 from bot.engines.container_file import Process, Run
-from bot.engines.environment_file import parse_environment
-from bot.host_processes import ProcessId, identify, state_of
+from bot.engines.environment_files import environment_of
+from bot.host_processes import ProcessId, identify, is_alive, state_of
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure
 
@@ -40,7 +40,7 @@ def spawn(name: str, process: Process) -> Run:
 
 
 def exit_code_of(run: Run) -> int | None:
-    """Its exit code once it has ended, where it is known; collects it if it was our child."""
+    """The exit code once the run has ended, if known; a child of this process is collected."""
     child = _children.get(run.process)
     if child is None:
         return run.exit_code
@@ -51,18 +51,6 @@ def exit_code_of(run: Run) -> int | None:
 def exit_status(return_code: int) -> int:
     """Docker's number for what Python tells of an end: 128 + n after signal n."""
     return 128 - return_code if return_code < 0 else return_code
-
-
-def environment_of(process: Process) -> dict[str, str]:
-    """What the container's processes start with; reads its environment file.
-
-    Raises:
-        OSError, ValueError: the file cannot be read, or is none.
-    """
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
-    if process.environment_file is not None:
-        environment |= parse_environment(process.environment_file.read_text(encoding="utf-8"))
-    return environment
 
 
 def forget(run: Run) -> None:
@@ -79,11 +67,6 @@ def state(process: ProcessId) -> ContainerState:
             return ContainerState.PAUSED
         case _:
             return ContainerState.RUNNING
-
-
-def is_alive(process: ProcessId) -> bool:
-    """Whether it has not ended."""
-    return state(process) is not ContainerState.EXITED
 
 
 async def gone_within(process: ProcessId, limit_s: float) -> bool:

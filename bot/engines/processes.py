@@ -7,22 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from bot.cancellation import finished
 from bot.engines import marks, process_end, process_exec, process_facts, process_scratch
-from bot.engines.cancellation import finished
 from bot.engines.container_file import ContainerFile, Process
 from bot.engines.container_folder import ContainerFolder
 from bot.engines.container_lock import locked
-from bot.engines.log_file import last_lines
 from bot.engines.process_exec import ProcessExec
-from bot.engines.process_run import (
-    collected_within,
-    exit_code_of,
-    forget,
-    is_alive,
-    spawn,
-    state,
-)
-from bot.host_processes import send
+from bot.engines.process_facts import last_lines
+from bot.engines.process_run import collected_within, exit_code_of, forget, spawn, state
+from bot.host_processes import is_alive, send
 from bot.model.containers import Addresses, Container, ContainerState, Statistics, Volume
 from bot.model.errors import ServiceFailure, UserMistake
 from bot.model.ports import ContainerControl, ContainerPrograms, Engine, ScratchContainers
@@ -65,7 +58,7 @@ class ProcessEngine(Engine, ContainerControl, ContainerPrograms, ScratchContaine
         return Addresses(published=(), networks={})
 
     async def statistics(self, container: str) -> Statistics | None:
-        """What it has used so far; None when it does not run. Programs run in it do not count.
+        """CPU and memory used so far, without programs run in it; None when it does not run.
 
         The time of a process is lost when it ends after its parent.
 

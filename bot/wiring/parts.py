@@ -325,7 +325,7 @@ class StatefulParts(Parts):
         control = self.engines[engine]
         if isinstance(section, ProcessEngineSection):
             from bot.deployers.processes import ProcessDeployer
-            from bot.engines.process_environment import ProcessEnvironmentFiles
+            from bot.engines.environment_files import ProcessEnvironmentFiles
 
             files = ProcessEnvironmentFiles(section.dir)
             return ProcessDeployer(engine=control, files=files, servers=servers, names=names)

@@ -10,7 +10,7 @@ from contract.deployer_contract import PASSWORD, POINTED, RUN, DeployerContract,
 
 from bot.deployers.processes import ProcessDeployer
 from bot.engines.container_file import Process
-from bot.engines.process_environment import ProcessEnvironmentFiles
+from bot.engines.environment_files import ProcessEnvironmentFiles
 from bot.engines.processes import ProcessEngine
 from bot.model.deployments import ActiveOverride, Destination
 from bot.model.errors import Blocked

@@ -15,7 +15,7 @@ from support.switching import NEW, OLD, SERVICE, Switching
 from support.waiting import until
 from support.warm import WarmProcess
 
-from bot.engines.process_environment import ProcessEnvironmentFiles
+from bot.engines.environment_files import ProcessEnvironmentFiles
 from bot.settings.load import load
 from bot.wiring.parts import open_parts
 

@@ -18,7 +18,7 @@ from support.running_lab import RunningLab
 from support.sql_sessions import session
 from support.switching import NEW, OLD, SERVICE, Switching
 
-from bot.engines.process_environment import ProcessEnvironmentFiles
+from bot.engines.environment_files import ProcessEnvironmentFiles
 
 STATE = Path(__file__).parents[1] / "support" / "older_version" / "state.sqlite3"
 

@@ -35,6 +35,7 @@ DEMO, KNOWS_DEMO = "bot.demo", {"bot.commandline", "bot.demo"}
 GROUND = {
     "bot",
     "bot.__version__",
+    "bot.cancellation",
     "bot.durable_file",
     "bot.heartbeat",
     "bot.host_processes",

@@ -18,7 +18,7 @@ from bot.demo.lab.layout import LabPaths, ServicePlan
 from bot.demo.lab.settings_file import health_url
 from bot.durable_file import write_durably
 from bot.engines.container_file import Process
-from bot.engines.environment_file import format_environment
+from bot.engines.environment_files import format_environment
 from bot.engines.processes import ProcessEngine
 from bot.model.containers import ContainerState
 from bot.model.errors import ServiceFailure

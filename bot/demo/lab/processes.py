@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.cancellation import finished
 from bot.demo.lab.account import Account, server_account
 from bot.demo.lab.applications import make_application
 from bot.demo.lab.database import make_database, version_of
@@ -18,7 +19,6 @@ from bot.demo.lab.server import Installed, installed, make_server
 from bot.demo.lab.settings_file import PROCESSES, settings_text
 from bot.demo.lab.side_by_side import side_by_side
 from bot.durable_file import write_durably
-from bot.engines.cancellation import finished
 from bot.engines.processes import ProcessEngine
 from bot.model.errors import ServiceFailure
 from bot.model.secret import Secret

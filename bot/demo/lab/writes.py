@@ -11,7 +11,7 @@ from bot.demo.lab.applications import ask
 from bot.demo.lab.description import Lab, LabApplication, read_lab
 from bot.demo.lab.losses import Judgement, judge
 from bot.demo.lab.side_by_side import side_by_side
-from bot.engines.environment_file import parse_environment
+from bot.engines.environment_files import parse_environment
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.postgres.session import CONNECTION_ERRORS, fresh_session, unanswered

@@ -17,7 +17,7 @@ from bot.demo.lab.compose.layout import (
 )
 from bot.demo.lab.images import STOP_SIGNAL
 from bot.demo.lab.layout import CONTAINER_PORT, HOST, SUPERUSER
-from bot.engines.environment_file import format_environment
+from bot.engines.environment_files import format_environment
 from bot.model.secret import Secret
 
 RECORD_FOLDER = "/var/lib/lab"

@@ -20,7 +20,7 @@ from bot.demo.lab.compose.stacks import (
     compose_text,
     server_environment,
 )
-from bot.engines.environment_file import parse_environment
+from bot.engines.environment_files import parse_environment
 from bot.model.secret import Secret
 
 CHOSEN = Chosen(

@@ -8,7 +8,7 @@ from bot.demo.lab.application.variables import (
     address_from,
     environment_of,
 )
-from bot.engines.environment_file import format_environment, parse_environment
+from bot.engines.environment_files import format_environment, parse_environment
 
 ADDRESS = Address("127.0.0.1", 5433, "db", "owner", "p=#'\" word")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engines.bounded_text import BoundedText
+from bot.engines.program_streams import BoundedText
 
 
 @pytest.mark.parametrize("step", [1, 3, 7, 100])

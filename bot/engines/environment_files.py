@@ -1,16 +1,56 @@
-"""The environment files of the process engine's containers."""
+"""Environment files: lines `NAME=value`, as `docker run --env-file` reads them.
+
+The process engine's containers get their variables from them at each start.
+"""
 
 import asyncio
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.engines.container_file import Process
 from bot.engines.container_folder import ContainerFolder
 from bot.engines.container_lock import locked
-from bot.engines.environment_file import parse_environment
-from bot.engines.process_run import is_alive
+from bot.host_processes import is_alive
 from bot.model.errors import ServiceFailure
 from bot.model.ports import EnvironmentFiles
+
+
+def parse_environment(text: str) -> dict[str, str]:
+    """The variables in the text; blank lines and lines that begin with # are left out.
+
+    Values are taken as they stand: no quotes are removed and nothing is expanded.
+
+    Raises:
+        ValueError: a line has no `=`; the message gives its number and never its content.
+    """
+    variables = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, separator, value = line.partition("=")
+        if not separator:
+            raise ValueError(f"line {number} is not NAME=value")
+        variables[name] = value
+    return variables
+
+
+def format_environment(variables: Mapping[str, str]) -> str:
+    """The text of an environment file with these variables, in their order."""
+    return "".join(f"{name}={value}\n" for name, value in variables.items())
+
+
+def environment_of(process: Process) -> dict[str, str]:
+    """The environment that a container's processes start with; reads its environment file.
+
+    Raises:
+        OSError, ValueError: the file cannot be read, or is none.
+    """
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+    if process.environment_file is not None:
+        environment |= parse_environment(process.environment_file.read_text(encoding="utf-8"))
+    return environment
 
 
 class ProcessEnvironmentFiles(EnvironmentFiles):
