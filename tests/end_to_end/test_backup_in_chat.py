@@ -67,7 +67,7 @@ async def test_a_backup_is_taken_shown_proven_and_restored_from_the_chat(
 ) -> None:
     otis, vera = Person(discord, "Otis"), Person(discord, "Vera")
     job = await otis.call("pg backup run", service="mealie")
-    assert "1 backup taken" in await outcome(otis, job)
+    assert "1 backup created" in await outcome(otis, job)
     assert job["ephemeral_to"] is None
 
     name = await the_set(otis)
@@ -93,7 +93,7 @@ async def test_an_admin_puts_a_backup_over_its_database_which_stays_under_anothe
     async with notes(settings, running_lab) as server, bot_process(settings) as bot:
         await online(discord)
         job = await otis.call("pg backup run", service="notes")
-        assert "1 backup taken" in await outcome(otis, job)
+        assert "1 backup created" in await outcome(otis, job)
         name = await the_set(ada)
         for where in ({}, {"over": True, "into": "beside"}):
             assert "Say either" in text_of(await ada.call("pg backup restore", id=name, **where))
@@ -162,7 +162,7 @@ async def test_a_failed_backup_is_an_alert_whose_retry_recovers_it(
     fires = await until(alert)
     (settings.parent / "elsewhere").rename(sets)
     job = await otis.press(fires, "Retry")
-    assert "1 backup taken" in await outcome(otis, job)
+    assert "1 backup created" in await outcome(otis, job)
 
     async def recovered() -> bool:
         return components(await shown(otis, fires)) == []
@@ -181,7 +181,7 @@ async def test_a_backup_that_was_missed_while_the_bot_was_down_is_told_and_taken
     async with bot_process(settings) as bot:
         await online(discord)
         job = await otis.call("pg backup run", service="mealie")
-        assert "1 backup taken" in await outcome(otis, job)
+        assert "1 backup created" in await outcome(otis, job)
         first = await the_set(vera)
         await bot.end()
     make_older(settings.parent / "sets", first)

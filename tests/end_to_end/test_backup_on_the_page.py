@@ -48,7 +48,7 @@ async def test_a_backup_is_watched_cancelled_lost_and_retried(
 ) -> None:
     otis = await open_window(discord, person="Otis")
     await back_up_mealie(otis)
-    await expect(otis.messages("1 backup taken")).to_have_count(1, timeout=60_000)
+    await expect(otis.messages("1 backup created")).to_have_count(1, timeout=60_000)
 
     async with table_locked(running_lab):
         await back_up_mealie(otis)
@@ -70,5 +70,5 @@ async def test_a_backup_is_watched_cancelled_lost_and_retried(
     finally:
         await running_lab.engine.start(SERVER)
     await otis.press("Retry")
-    await expect(otis.messages("1 backup taken")).to_have_count(2, timeout=60_000)
+    await expect(otis.messages("1 backup created")).to_have_count(2, timeout=60_000)
     await expect(otis.messages("Retry")).to_have_count(0, timeout=30_000)
