@@ -17,7 +17,7 @@ from support.waiting import until
 
 from bot.engines.address_book import EngineAddressBook
 from bot.engines.processes import ProcessEngine
-from bot.model.errors import Blocked, UserMistake
+from bot.model.errors import Blocked, ServiceFailure, UserMistake
 from bot.model.installation import Installation, Server
 from bot.model.secret import Secret
 from bot.postgres.connections import PostgresConnections
@@ -232,6 +232,44 @@ async def test_only_the_very_session_is_ended_and_only_a_clients(server: Server)
         for wanted, left in ((True, 1), (False, 0)):
             report = await asked.terminate(server.name, found.pid, found.backend_start)
             assert report.data["ended"] is wanted, left
+
+
+async def test_an_application_that_takes_pgherds_name_is_ended_like_any_other(
+    server: Server,
+) -> None:
+    async with (
+        role(server, "impostor") as password,
+        session(server, user="impostor", password=password, application=APPLICATION_NAME) as other,
+    ):
+        found = await only(server).session(server.name, other.get_server_pid())
+        assert found.own is False
+        assert found.backend_start is not None
+        report = await only(server).terminate(server.name, found.pid, found.backend_start)
+        assert report.data["ended"] is True
+        await until(other.is_closed)
+
+
+async def test_a_session_that_does_not_end_and_a_server_that_is_not_there_are_failures(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.postgres.terminate._GONE_WITHIN_S", 0.2)
+    async with session(server) as other:
+        pid = other.get_server_pid()
+        start = await other.fetchval(
+            "SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+        )
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            with pytest.raises(ServiceFailure) as failure:
+                await only(server).terminate(server.name, pid, start)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert failure.value.code == "session_lingers"
+        await until(other.is_closed)
+    with pytest.raises(ServiceFailure) as failure:
+        await only(replace(server, port=1)).terminate(server.name, pid, start)
+    assert failure.value.code == "server_down"
+    assert f"Whether session {pid} was ended is not known" in failure.value.hint
 
 
 async def test_a_hung_server_is_a_row_in_time(

@@ -18,6 +18,7 @@ from bot.engines.address_book import EngineAddressBook
 from bot.model.errors import ServiceFailure
 from bot.model.installation import Server
 from bot.model.secret import Secret
+from bot.postgres.sql import query
 
 NAME = "content"
 ROWS = "INSERT INTO {} SELECT n, 'row ' || n FROM generate_series(1, 100) AS n"
@@ -361,3 +362,20 @@ async def test_a_session_that_the_server_ends_is_a_failure(
 async def test_a_database_that_is_not_there_is_a_failure(server: Server) -> None:
     error = await failure_of(server)
     assert NAME in error.message
+
+
+async def test_only_a_backend_of_our_own_is_ended_whatever_has_its_number_by_then(
+    server: Server, inside: asyncpg.Connection
+) -> None:
+    async with (
+        role(server, "impostor") as password,
+        session(server, NAME, application="pgherd") as own,
+        session(server, NAME, application="pgherd") as left,
+        session(server, NAME, application="shop") as shop,
+        session(server, NAME, user="impostor", password=password, application="pgherd") as named,
+    ):
+        for others in (shop, named):
+            await own.execute(query("end_own_backend"), others.get_server_pid())
+            assert await others.fetchval("SELECT 1") == 1
+        await own.execute(query("end_own_backend"), left.get_server_pid())
+        await until(left.is_closed)

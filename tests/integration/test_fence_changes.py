@@ -5,16 +5,26 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from support.fence_servers import FenceServer, Shop, process_server, role, shop
 from support.waiting import until
 
-from bot.model.errors import Blocked
+from bot.model.errors import Blocked, ServiceFailure
 from bot.model.fences import WriteCheckpoint
 from bot.postgres.fence import checkpoint as fence_checkpoint
-from bot.postgres.fence.changes import CANNOT_TELL
+from bot.postgres.fence.changes import CANNOT_TELL, DatabaseNow
+from bot.postgres.fence.reading import fence_session
+from bot.postgres.fence.snapshot import (
+    _database_now,
+    begin_snapshot,
+    counted,
+    sequences_of,
+    tables_of,
+)
 
 # What a database of every kind is made of, before the checkpoint.
 SURROUNDINGS = """
@@ -31,6 +41,7 @@ SURROUNDINGS = """
     CREATE MATERIALIZED VIEW unseen AS SELECT * FROM bare WITH NO DATA;
     CREATE SEQUENCE numbers;
     SELECT nextval('numbers');
+    CREATE STATISTICS pairs ON a, b FROM bare;
     SELECT lo_create(4711);
     SELECT lo_put(4711, 0, 'content');
     CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
@@ -108,10 +119,23 @@ WRITES = {
         "of the database were changed",
     ),
     "subscription": (
-        "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = off, slot_name = NONE)",
+        (
+            "CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p "
+            "WITH (connect = off, slot_name = 'x')"
+        ),
         "of the database were changed",
     ),
-    "subscription dropped": ("DROP SUBSCRIPTION s", "of the database were changed"),
+    "subscription enabled": ("ALTER SUBSCRIPTION s ENABLE", "of the database were changed"),
+    "subscription disabled": ("ALTER SUBSCRIPTION s DISABLE", "of the database were changed"),
+    "subscription dropped": (
+        "ALTER SUBSCRIPTION s SET (slot_name = NONE); DROP SUBSCRIPTION s",
+        "of the database were changed",
+    ),
+    "owner of the database": ("ALTER DATABASE shop OWNER TO herd", "of the database were changed"),
+    "setting of a role in the database": (
+        "ALTER ROLE shop IN DATABASE shop SET work_mem = '5MB'",
+        "of the database were changed",
+    ),
     "setting of the database": (
         "ALTER DATABASE shop SET work_mem = '5MB'",
         "of the database were changed",
@@ -135,7 +159,10 @@ NO_WRITES = {
     "vacuum that freezes": "VACUUM FREEZE",
     "analyze": "ANALYZE",
     "checkpoint": "CHECKPOINT",
-    "another database's write": "CREATE ROLE passer; DROP ROLE passer",
+    "a role": "CREATE ROLE passer",
+    "a role that goes": "DROP ROLE passer",
+    "another database's setting": "ALTER DATABASE postgres SET work_mem = '5MB'",
+    "another database's setting taken back": "ALTER DATABASE postgres RESET work_mem",
     "a message in the log": "SELECT pg_logical_emit_message(true, 'x', 'y')",
 }
 
@@ -247,10 +274,11 @@ async def test_the_mark_outlives_a_restart_and_a_crash(marked: Shop) -> None:
     async with marked.own_session() as own:
         await own.execute("DROP TABLE fast")  # a crash empties it
     since = await checkpoint(marked)
+    # A crash first: it moves sequences on, but for what was on the disk when the mark was taken.
+    await marked.at.crash()
+    assert await written(marked, since) is None
     async with marked.at.stopped():
         pass
-    assert await written(marked, since) is None
-    await marked.at.crash()
     assert await written(marked, since) is None
     await run(marked, "DELETE FROM bare WHERE a = 2")
     assert "public.bare" in (await written(marked, since) or "")
@@ -262,6 +290,23 @@ async def test_an_unlogged_table_that_a_crash_has_emptied_is_told(marked: Shop) 
     assert await written(marked, since) == (
         "written to public.fast (rows new or changed: 0, gone or changed: 1)"
     )
+
+
+async def test_a_mark_is_on_the_disk_when_it_has_been_taken(marked: Shop) -> None:
+    async with marked.own_session() as own:
+        await own.execute("DROP TABLE fast")
+        await own.execute("ALTER ROLE herd SET synchronous_commit = off")
+        await own.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        await own.execute("SELECT pg_reload_conf()")
+    try:
+        since = await checkpoint(marked)
+        await marked.at.crash()
+        assert await written(marked, since) is None
+    finally:
+        async with marked.own_session() as own:
+            await own.execute("ALTER ROLE herd RESET synchronous_commit")
+            await own.execute("ALTER SYSTEM RESET wal_writer_delay")
+            await own.execute("SELECT pg_reload_conf()")
 
 
 async def test_a_crash_cannot_give_numbers_out_again_that_the_mark_has_counted(
@@ -297,6 +342,73 @@ async def test_what_an_owner_sets_for_his_database_does_not_reach_the_proof(
     assert "public.bare" in (await written(marked, since) or "")
     await marked.close()
     await marked.fence.lift(marked.server, "shop")
+
+
+async def test_all_is_counted_as_of_one_snapshot_in_portions_of_any_size(
+    marked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with fence_session(marked.server, "shop") as session:
+        place = await begin_snapshot(session)
+        tables = await tables_of(session)
+        await run(
+            marked,
+            "DELETE FROM bare WHERE a < 4; INSERT INTO fast VALUES (2); UPDATE big SET a = 0",
+        )
+        seen = {one.table.name: one for one in await counted(session, tables, place.next_xid)}
+        rows = {name: seen[name].rows for name in ("public.bare", "public.fast", "public.big")}
+        assert rows == {"public.bare": 20, "public.fast": 1, "public.big": 2000}
+        assert all(one.newer == 0 for one in seen.values())
+        sequences = await sequences_of(session)
+        monkeypatch.setattr("bot.postgres.fence.snapshot._A_STATEMENT", 1)
+        assert await sequences_of(session) == sequences
+        assert len(sequences) == 2
+        again = await counted(session, tables, place.next_xid)
+        assert {one.table.name: one for one in again} == seen
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await session.execute("CREATE TABLE written (a int)")
+
+
+async def test_a_snapshot_is_taken_anew_until_it_is_known_who_is_writing_where(
+    marked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[DatabaseNow] = []
+
+    async def somebody_has_gone_at_first(session: asyncpg.Connection) -> DatabaseNow:
+        looks.append(await _database_now(session))
+        if len(looks) > 1:
+            return looks[-1]
+        await run(marked, "DELETE FROM bare WHERE a = 2")
+        return replace(looks[0], unknown=True)
+
+    monkeypatch.setattr("bot.postgres.fence.snapshot._database_now", somebody_has_gone_at_first)
+    async with fence_session(marked.server, "shop") as session:
+        assert await begin_snapshot(session) == looks[1]
+        assert await session.fetchval("SELECT count(*) FROM public.bare") == 19
+
+
+async def test_where_it_cannot_be_told_who_writes_nothing_is_marked_or_proven(
+    marked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = await checkpoint(marked)
+
+    async def somebody_has_gone(session: asyncpg.Connection) -> DatabaseNow:
+        return replace(await _database_now(session), unknown=True)
+
+    monkeypatch.setattr("bot.postgres.fence.snapshot._UNKNOWN_LIMIT_S", 0.1)
+    monkeypatch.setattr("bot.postgres.fence.snapshot._database_now", somebody_has_gone)
+    found = await written(marked, since)
+    assert (found or "").startswith(f"{CANNOT_TELL}: others write all the time")
+    with pytest.raises(ServiceFailure) as failure:
+        await checkpoint(marked)
+    assert failure.value.code == "server_too_busy"
+
+
+async def test_temporary_things_of_others_are_in_nobodys_way(marked: Shop) -> None:
+    async with marked.own_session() as other:
+        await other.execute("CREATE TEMPORARY TABLE brief (id serial)")
+        since = await checkpoint(marked)
+        await run(marked, "CREATE ROLE passer; DROP ROLE passer")  # so that all has to be counted
+        assert await written(marked, since) is None
 
 
 async def test_a_mark_is_not_taken_while_somebody_writes(marked: Shop) -> None:
@@ -340,7 +452,9 @@ async def test_writers_of_other_databases_are_not_in_the_way(marked: Shop) -> No
         await busy.execute("BEGIN; INSERT INTO wares (name) VALUES ('open')")
         since = await checkpoint(marked)
         assert await written(marked, since) is None
-        await busy.execute("COMMIT")
+        await busy.execute("PREPARE TRANSACTION 'elsewhere'")
+        assert await written(marked, since) is None
+        await busy.execute("COMMIT PREPARED 'elsewhere'")
         assert await written(marked, since) is None
         await run(marked, "DELETE FROM bare WHERE a = 1")
         assert "public.bare" in (await written(marked, since) or "")

@@ -8,9 +8,10 @@ from support.fence_servers import FenceServer, Shop, shop
 from support.sql_sessions import database
 from support.waiting import until
 
+from bot.model.errors import ServiceFailure
 from bot.postgres.fence.facts import FenceFacts, Named
 from bot.postgres.fence.marks import DatabaseMark, RoleMark
-from bot.postgres.fence.reading import read_facts
+from bot.postgres.fence.reading import fence_session, read_facts
 
 
 @pytest.fixture
@@ -145,6 +146,70 @@ async def test_only_the_databases_own_setting_is_its_mark(made: Shop) -> None:
         assert marked.oid == await own.fetchval(
             "SELECT oid FROM pg_database WHERE datname = 'shop'"
         )
+
+
+@pytest.mark.parametrize("whose", ["ROLE", "DATABASE"])
+async def test_a_mark_that_somebody_has_changed_is_a_failure_that_says_where_to_look(
+    made: Shop, whose: str
+) -> None:
+    async with made.own_session() as own:
+        await own.execute(f"ALTER {whose} shop SET pgherd.fence = 'run-1 and something'")
+        with pytest.raises(ServiceFailure) as failure:
+            await read(made)
+    assert failure.value.code == "fence_mark_unreadable"
+    assert "pg_db_role_setting" in failure.value.hint
+
+
+async def test_what_is_set_for_the_role_or_the_database_does_not_reach_a_session_of_the_fence(
+    made: Shop,
+) -> None:
+    set_there = {
+        "search_path": "public",
+        "default_transaction_read_only": "on",
+        "idle_in_transaction_session_timeout": "1h",
+        "lock_timeout": "1h",
+        "synchronous_commit": "off",
+        "client_connection_check_interval": "0",
+        "jit": "on",
+        "statement_timeout": "1h",
+    }
+    expected = {
+        "search_path": "",
+        "default_transaction_read_only": "off",
+        "idle_in_transaction_session_timeout": "0",
+        "lock_timeout": "10s",
+        "synchronous_commit": "local",
+        "client_connection_check_interval": "2s",
+        "jit": "off",
+        "statement_timeout": "30s",
+    }
+    async with made.own_session() as own:
+        if own.get_server_version().major >= 17:
+            set_there["transaction_timeout"], expected["transaction_timeout"] = "1h", "0"
+        for name, value in set_there.items():
+            await own.execute(f"ALTER DATABASE shop SET {name} = '{value}'")
+    async with fence_session(made.server, "shop") as session:
+        shown = {name: await session.fetchval(f"SHOW {name}") for name in expected}
+    assert shown == expected
+
+
+async def test_a_session_that_breaks_is_not_taken_for_a_statement_that_was_refused(
+    made: Shop,
+) -> None:
+    statements = {
+        "SELECT 1 / 0": "fence_statement_refused",
+        "SELECT pg_terminate_backend(pg_backend_pid())": "server_",
+        "SET statement_timeout = '10ms'; SELECT pg_sleep(60)": "server_",
+    }
+    for statement, code in statements.items():
+        with pytest.raises(ServiceFailure) as failure:
+            async with fence_session(made.server, "shop") as session:
+                await session.execute(statement)
+        assert failure.value.code.startswith(code)
+    with pytest.raises(ServiceFailure) as failure:
+        async with fence_session(made.server, "nowhere"):
+            pytest.fail("there is such a database")
+    assert failure.value.code == "server_refused"
 
 
 async def test_every_session_of_a_database_is_told_but_the_one_that_asks(made: Shop) -> None:

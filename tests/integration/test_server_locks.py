@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from support.locking_process import locking_process
 from support.running_lab import RunningLab
-from support.sql_sessions import database, role, session
+from support.sql_sessions import database, role, running, session
 from support.waiting import until
 
 from bot.engines.address_book import EngineAddressBook
@@ -23,6 +23,8 @@ from bot.runs.locks import ServerLocks
 from bot.settings.load import installation, load
 
 ONE, TWO = "mealie_postgres", "authentik_postgres"
+# As in bot/postgres/server_lock.py: pgherds of every version have to look for the same lock.
+CLASS, OBJECT = 0x70676864, 1
 PURPOSE = "migration 20261122T231500Z-4f3a"
 
 
@@ -114,6 +116,82 @@ async def test_a_lock_that_was_let_go_of_inside_the_session_is_lost(locks: Serve
         await held._locks[0]._session.execute("SELECT pg_advisory_unlock_all()")
         with pytest.raises(ServiceFailure, match="lost its lock"):
             await held.still_held()
+
+
+async def test_the_lock_is_lost_though_somebody_else_or_another_kind_of_lock_has_its_numbers(
+    locks: ServerLocks, installed: Installation
+) -> None:
+    async with session(installed.servers[ONE]) as other, locks.held((ONE,), PURPOSE) as held:
+        own = held._locks[0]._session
+        await own.execute("SELECT pg_advisory_unlock_all()")
+        await own.execute(f"SELECT pg_advisory_lock({CLASS}::bigint << 32 | {OBJECT})")
+        await own.execute(f"SELECT pg_advisory_lock({CLASS}, {OBJECT + 1})")
+        await own.execute(f"SELECT pg_advisory_lock({CLASS + 1}, {OBJECT})")
+        await other.execute(f"SELECT pg_advisory_lock({CLASS}, {OBJECT})")
+        with pytest.raises(ServiceFailure, match="lost its lock"):
+            await held.still_held()
+
+
+async def test_an_application_that_locks_other_numbers_or_waits_for_ours_holds_nothing(
+    locks: ServerLocks, installed: Installation
+) -> None:
+    server = installed.servers[ONE]
+    async with session(server) as application, session(server) as waiting:
+        await application.execute(f"SELECT pg_advisory_lock({CLASS}::bigint << 32 | {OBJECT})")
+        await application.execute(f"SELECT pg_advisory_lock({CLASS}, {OBJECT + 1})")
+        await application.execute(f"SELECT pg_advisory_lock({CLASS + 1}, {OBJECT})")
+        assert await locks.holder(ONE) is None
+        async with (
+            locks.held((ONE,), PURPOSE) as held,
+            running(waiting, f"SELECT pg_advisory_lock({CLASS}, {OBJECT})"),
+        ):
+            own = held._locks[0]._session
+            waiters = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            await until(lambda: own.fetchval(waiters))
+            await held.still_held()
+            holder = await locks.holder(ONE)
+            assert holder is not None
+            assert holder.purpose == f"pgherd {PURPOSE}"
+
+
+async def test_nothing_that_is_set_for_the_role_ends_a_session_that_holds_a_lock(
+    locks: ServerLocks, installed: Installation
+) -> None:
+    server = installed.servers[ONE]
+    async with session(server) as admin:
+        for setting in ("idle_session_timeout", "statement_timeout"):
+            await admin.execute(f"ALTER ROLE {server.user} SET {setting} = '1h'")
+        try:
+            async with locks.held((ONE,), PURPOSE) as held:
+                shown = {
+                    setting: await held._locks[0]._session.fetchval(f"SHOW {setting}")
+                    for setting in (
+                        "idle_session_timeout", "statement_timeout", "tcp_keepalives_idle",
+                        "tcp_keepalives_interval", "tcp_keepalives_count",
+                    )
+                }  # fmt: skip
+        finally:
+            for setting in ("idle_session_timeout", "statement_timeout"):
+                await admin.execute(f"ALTER ROLE {server.user} RESET {setting}")
+    assert shown == {
+        "idle_session_timeout": "0",
+        "statement_timeout": "0",
+        "tcp_keepalives_idle": "30",
+        "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "6",
+    }
+
+
+async def test_a_server_that_is_not_there_is_a_failure(installed: Installation) -> None:
+    gone = replace(installed, servers={ONE: replace(installed.servers[ONE], port=1)})
+    locks = ServerLocks(gone, EngineAddressBook({}))
+    with pytest.raises(ServiceFailure) as failure:
+        await locks.holder(ONE)
+    assert failure.value.code == "server_down"
+    with pytest.raises(ServiceFailure) as failure:
+        async with locks.held((ONE,), PURPOSE):
+            pytest.fail("it was held")
+    assert failure.value.code == "server_down"
 
 
 async def test_a_session_that_does_not_answer_holds_nothing_any_more(

@@ -49,8 +49,7 @@ SELECT
     w.rolcanlogin AS can_login,
     w.rolsuper AS is_superuser,
     coalesce(
-        w.rolname = $2
-        OR bool_or(b.role = (SELECT oid FROM pg_roles WHERE rolname = $2))
+        bool_or(b.role = (SELECT oid FROM pg_roles WHERE rolname = $2))
         OR bool_or(h.database = (SELECT oid FROM here)),
         false
     ) AS belongs_here,

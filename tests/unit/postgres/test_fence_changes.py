@@ -182,6 +182,15 @@ def test_without_counts_or_without_xmin_nothing_can_be_told() -> None:
     assert cannot_count(CHECKPOINT, (ONE, TWO)) is None
 
 
+@pytest.mark.parametrize(
+    ("rows", "newer", "written"), [(3, 0, False), (2, 0, True), (4, 0, True), (3, 1, True)]
+)
+def test_a_row_that_is_new_gone_or_more_than_then_is_a_write(
+    rows: int, newer: int, written: bool
+) -> None:
+    assert (changes_in_tables(CHECKPOINT, [Counted(ONE, rows, newer)]) is not None) is written
+
+
 def test_the_answer_names_a_few_tables_and_how_much_changed() -> None:
     counted = [Counted(ONE, 3, 1), *(Counted(replace(TWO, oid=n), 1, 1) for n in range(10, 17))]
     assert changes_in_tables(CHECKPOINT, counted) == (

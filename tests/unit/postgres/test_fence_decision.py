@@ -7,6 +7,7 @@ from hypothesis import given
 from support.fence_worlds import FEW, OID, a_role, a_session, facts, worlds
 
 from bot.postgres.fence.decision import (
+    elsewhere,
     faults,
     idle_superusers,
     kept_out,
@@ -107,6 +108,78 @@ def test_whoever_has_been_given_pgherds_role_is_told_by_another_name(application
     world = facts(sessions=(borrower,))
     assert (other_clients(world), users_of_own_role(world)) == ((borrower,), (borrower,))
     assert to_be_ended(world) == (borrower,)
+
+
+def test_who_is_connected_to_another_database_alone_is_no_visitor_and_is_left_alone() -> None:
+    there = a_session("reader", database="annex")
+    world = facts(a_role("reader", belongs_here=False), sessions=(there,))
+    assert (other_clients(world), to_be_ended(world), locked_out(world)) == ((), (), ())
+
+
+def test_a_walsender_of_a_role_that_is_shut_out_is_left_alone() -> None:
+    replica = a_session("app", kind="walsender")
+    world = facts(a_role("app", can_login=False, mark=MARK), found=CLOSED, sessions=(replica,))
+    assert (to_be_ended(world), faults(world)) == ((), ())
+
+
+def test_a_superuser_that_others_need_is_not_among_those_that_the_limit_keeps_out() -> None:
+    world = facts(
+        a_role("boss", is_superuser=True, other_databases=("annex",)),
+        a_role("shared", other_databases=("annex",)),
+    )
+    assert (names(kept_out(world)), names(not_stoppable(world))) == (["shared"], ["boss"])
+
+
+def test_an_application_under_its_own_role_has_not_borrowed_pgherds() -> None:
+    world = facts(a_role("app"), sessions=(a_session("app"),))
+    assert users_of_own_role(world) == ()
+
+
+@pytest.mark.parametrize(
+    ("found", "fault"),
+    [
+        (None, "the database shop is gone"),
+        (FencedDatabase(OID, 0, None), "the mark of the database shop is gone"),
+        (
+            FencedDatabase(OID, -1, CLOSED.mark),
+            "accepts connections again: its connection limit is -1",
+        ),
+        (
+            FencedDatabase(OID, 1, CLOSED.mark),
+            "accepts connections again: its connection limit is 1",
+        ),
+    ],
+)
+def test_a_database_that_is_not_closed_any_more_is_a_fault(
+    found: FencedDatabase | None, fault: str
+) -> None:
+    assert len(faults(facts(found=found))) == 1
+    assert fault in faults(facts(found=found))[0]
+
+
+def test_a_superuser_that_is_shut_out_and_was_let_in_again_is_one_fault() -> None:
+    world = facts(a_role("boss", is_superuser=True, mark=MARK), found=CLOSED)
+    assert faults(world) == ("somebody has allowed the role boss to log in again",)
+
+
+def test_a_role_is_needed_where_it_has_something_is_connected_or_is_fenced_out() -> None:
+    needed = a_role(
+        "app", can_login=False, other_databases=("wiki",), mark=RoleMark("run-2", 5, "annex")
+    )
+    sessions = (
+        a_session("app", database="photos"),
+        a_session("app", database="copies", kind="walsender"),
+        a_session("other", database="music"),
+    )
+    world = facts(needed, sessions=sessions)
+    assert elsewhere(world, needed) == ("annex", "photos", "wiki")
+
+
+def test_the_mark_of_the_very_fence_is_no_need_of_another_database() -> None:
+    marked = a_role("app", can_login=False, mark=MARK)
+    assert elsewhere(facts(marked, found=CLOSED), marked) == ()
+    renamed = a_role("app", can_login=False, mark=RoleMark("run-1", OID, "as it was called"))
+    assert elsewhere(facts(renamed, found=CLOSED), renamed) == ()
 
 
 def test_to_be_connected_to_the_maintenance_database_is_no_use_of_it() -> None:

@@ -21,6 +21,10 @@ def test_a_roles_mark_is_read_as_it_was_written(run: str, oid: int, database: st
     assert RoleMark.parse(str(mark)) == mark
 
 
+def test_a_database_with_the_separator_in_its_name_is_read_as_it_is_called() -> None:
+    assert RoleMark.parse("run-1|7|login|a|b").database == "a|b"
+
+
 @given(run=RUNS, limit=st.integers(-1))
 def test_a_databases_mark_is_read_as_it_was_written(run: str, limit: int) -> None:
     mark = DatabaseMark(run, limit)

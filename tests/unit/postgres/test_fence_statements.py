@@ -8,7 +8,7 @@ from support.fence_worlds import FEW, OID, a_role, facts, worlds
 
 from bot.postgres.fence.decision import faults, kept_out, locked_out, to_be_ended
 from bot.postgres.fence.facts import FencedDatabase, FenceFacts, FenceRole
-from bot.postgres.fence.marks import FENCE_SETTING, DatabaseMark, RoleMark
+from bot.postgres.fence.marks import CHECKPOINTS_SETTING, FENCE_SETTING, DatabaseMark, RoleMark
 from bot.postgres.fence.sql_statements import Statement, closing, lifting
 
 
@@ -132,3 +132,36 @@ def test_a_limit_whose_mark_was_lost_is_taken_for_none() -> None:
 def test_roles_of_a_database_that_is_gone_are_let_in() -> None:
     shut = a_role("app", can_login=False, mark=RoleMark("run-1", 99, "shop"))
     assert [name for _, name, *_ in lifting(facts(shut, found=None))] == ["app", "app"]
+
+
+def test_closing_again_shuts_out_whom_somebody_has_let_in_and_keeps_the_mark() -> None:
+    mark = RoleMark("run-1", OID, "as it was called")
+    opened = a_role("app", mark=mark)
+    needed = a_role("shared", other_databases=("annex",), mark=mark)
+    world = facts(opened, needed, found=FencedDatabase(OID, 0, DatabaseMark("run-1", 7)))
+    closed = applied(world, closing(world, "run-1"))
+    assert closed.roles == (replace(opened, can_login=False), replace(needed, can_login=False))
+    assert closed.found == world.found
+
+
+def test_a_database_without_a_fence_is_not_touched_by_lifting_even_if_its_limit_is_zero() -> None:
+    assert lifting(facts(a_role("app"), found=FencedDatabase(OID, 0, None))) == ()
+
+
+def test_the_limit_of_before_is_kept_even_where_it_was_zero_and_what_was_set_since_stays() -> None:
+    world = facts(a_role("app"), found=FencedDatabase(OID, 0, None))
+    closed = applied(world, closing(world, "run-1"))
+    assert closed.found == FencedDatabase(OID, 0, DatabaseMark("run-1", 0))
+    shut = a_role("app", can_login=False, mark=RoleMark("run-1", OID, "shop"))
+    reopened = facts(shut, found=FencedDatabase(OID, 9, None))  # the mark is gone, and not by us
+    again = applied(reopened, closing(reopened, "run-1"))
+    assert again.found == FencedDatabase(OID, 0, DatabaseMark("run-1", 9))
+
+
+def test_lifting_forgets_the_checkpoints_too() -> None:
+    world = facts(found=FencedDatabase(OID, 0, DatabaseMark("run-1", -1)))
+    assert lifting(world) == (
+        ("ALTER DATABASE %I CONNECTION LIMIT -1", "shop"),
+        ("ALTER DATABASE %I RESET %I", "shop", FENCE_SETTING),
+        ("ALTER DATABASE %I RESET %I", "shop", CHECKPOINTS_SETTING),
+    )

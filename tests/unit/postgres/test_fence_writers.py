@@ -1,5 +1,6 @@
 """What is said of a fence before it is closed, and when pgherd refuses to close it."""
 
+import pytest
 from support.fence_worlds import OID, a_role, a_session, facts
 
 from bot.model.fences import FencePreflight
@@ -55,6 +56,33 @@ def test_everything_that_writes_in_spite_of_a_fence_is_named_the_worst_first() -
     for part in ("superuser boss", "annex", "prepared transaction left", "nightly"):
         assert part in blocked.message
     assert 'ALTER SUBSCRIPTION "in ""quotes""" DISABLE' in blocked.hint
+
+
+def test_only_what_blocks_is_told_as_the_reason_and_each_hint_once() -> None:
+    world = facts(
+        a_role("dba", is_superuser=True, belongs_here=False),
+        prepared=(Named("one", "app"), Named("two", "app")),
+    )
+    blocked = cannot_hold(world)
+    assert blocked is not None
+    assert "dba" not in blocked.message
+    assert blocked.hint == "Run COMMIT PREPARED or ROLLBACK PREPARED, as its application would."
+    assert cannot_hold(facts(a_role("dba", is_superuser=True, belongs_here=False))) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "client backend",
+        "autovacuum worker",
+        "parallel worker",
+        "walsender",
+        "slotsync worker",
+        "logical replication apply worker",
+    ],
+)
+def test_what_is_the_servers_own_is_no_background_worker_of_an_extension(kind: str) -> None:
+    assert writers(facts(sessions=(a_session("app", kind=kind),))) == ()
 
 
 def test_a_job_of_a_role_that_is_shut_out_does_not_run() -> None:
