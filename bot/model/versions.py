@@ -1,4 +1,4 @@
-"""PostgreSQL's versions: when a major ends, and which minors have known holes.
+"""PostgreSQL's versions: when a major ends, and which minors have known vulnerabilities.
 
 Sources: https://www.postgresql.org/support/versioning/ (a major ends five years after its first
 release, with the last minor in November) and https://www.postgresql.org/support/security/ (the
@@ -42,11 +42,11 @@ END_OF_LIFE: Mapping[int, date] = {
 
 @dataclass(frozen=True, slots=True)
 class SecurityRelease:
-    """A day on which holes were closed: `fixed_in` has the first safe minor of each major."""
+    """A day of security fixes: `fixed_in` has the first safe minor of each major."""
 
     released: date
     fixed_in: Mapping[int, int]
-    holes: str
+    vulnerabilities: str
 
 
 # Newest first: the first entry that a version falls short of names what to update to.
@@ -54,12 +54,12 @@ SECURITY_RELEASES = (
     SecurityRelease(
         date(2026, 8, 13),
         {18: 6, 17: 11, 16: 15, 15: 19, 14: 24},
-        "28 holes, CVE-2026-6471 among them",
+        "28 vulnerabilities, CVE-2026-6471 among them",
     ),
     SecurityRelease(
         date(2026, 5, 14),
         {18: 4, 17: 10, 16: 14, 15: 18, 14: 23},
-        "11 holes, CVE-2026-6473 and CVE-2026-6477 (pg_dump) among them",
+        "11 vulnerabilities, CVE-2026-6473 and CVE-2026-6477 (pg_dump) among them",
     ),
     SecurityRelease(
         date(2026, 2, 12),

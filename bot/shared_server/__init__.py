@@ -1,1 +1,1 @@
-"""What the shared server lacks of the configuration, and making it."""
+"""What the shared server is missing of the configuration, and making it."""

@@ -19,7 +19,7 @@ _SOURCE_LIMIT_S = 10.0
 
 
 class SharedServerCommand:
-    """What the shared server lacks of the services, and making it."""
+    """What the shared server is missing of the services, and making it."""
 
     def __init__(
         self,

@@ -79,7 +79,7 @@ def _of_database(
         by_hand = f"ALTER DATABASE {name} OWNER TO {owner}"
         yield Difference("owner", found.name, found.owner, service.owner, by_hand)
     if found.encoding != "UTF8":
-        by_hand = "make it anew: the encoding of a database stays what it is"
+        by_hand = "create it again: the encoding of a database stays what it is"
         yield Difference("encoding", found.name, found.encoding, "UTF8", by_hand)
     if isinstance(source, SourceDatabase):
         wanted = wanted_properties(service, source)

@@ -1,4 +1,4 @@
-"""What the shared server lacks, in the order in which it is made. Decides; asks nobody.
+"""What the shared server is missing, in the order in which it is made. Decides; asks nobody.
 
 For each service: role, database, isolation, extensions. What was made before a crash is seen as
 there by the next plan, so doing the rest is planning again. Nothing that is there is changed: what

@@ -1,4 +1,4 @@
-"""What the shared server lacks, and what was made, for people and for programs."""
+"""What the shared server is missing, and what was made, for people and for programs."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from bot.shared_server.plan import SharedPlan
 
 def plan_report(plan: SharedPlan) -> Report:
     """What `shared plan` shows."""
-    lacking = plural(len(plan.acts), "thing") if plan.acts else "nothing"
-    title = f"{plan.server} lacks {lacking}"
+    missing = plural(len(plan.acts), "thing") if plan.acts else "nothing"
+    title = f"{plan.server} is missing {missing}"
     if plan.differs:
         title += f", {plural(len(plan.differs), 'difference')}"
     return Report(title, plan.outcome, tuple(_sections(plan)), data=_data(plan))
@@ -21,7 +21,7 @@ def plan_report(plan: SharedPlan) -> Report:
 
 def applied_report(made: tuple[Act, ...], after: SharedPlan) -> Report:
     """What `shared apply` shows: what it made, and how all stands after it."""
-    title = f"{after.server}: {plural(len(made), 'thing')} made" if made else "Nothing was lacking"
+    title = f"{after.server}: {plural(len(made), 'thing')} made" if made else "Nothing was missing"
     lines = tuple(Line(Outcome.GOOD, _subject(act), act.does) for act in made)
     sections = (Section("Made", lines),) if lines else ()
     return Report(

@@ -85,7 +85,7 @@ def _roles(manifest: Manifest) -> Iterator[str]:
     yield "2. Roles and tablespaces, on a new server; leave this out where they are there already."
     yield "   The role that the server was made with is there, so its lines are skipped."
     if not manifest.with_passwords:
-        yield "   Passwords are not in this backup: give them anew with \\password ROLE."
+        yield "   Passwords are not in this backup: set them again with \\password ROLE."
     if manifest.server.tablespaces:
         folders = ", ".join(manifest.server.tablespaces)
         yield f"   Tablespaces whose folders you have to make: {folders}"

@@ -10,14 +10,14 @@ from bot.model.quantities import plural
 
 @click.group()
 def shared() -> None:
-    """The server that the others move into: what it lacks, and making it."""
+    """The server that the others move into: what it is missing, and creating that."""
 
 
 @shared.command("plan")
 @json_option
 @invocation
 def shared_plan(context: Invocation, *, as_json: bool) -> int:
-    """What the shared server lacks of the configuration, and what is other there."""
+    """What the shared server is missing of the configuration, and what differs there."""
     return answer(context.parts().shared_server.report(), as_json=as_json)
 
 
@@ -26,7 +26,7 @@ def shared_plan(context: Invocation, *, as_json: bool) -> int:
 @json_option
 @invocation
 def shared_apply(context: Invocation, *, yes: bool, as_json: bool) -> int:
-    """Make what it lacks: roles, databases, extensions. Nothing that is there is changed."""
+    """Create what is missing: roles, databases, extensions. Nothing that is there is changed."""
     command = context.parts().shared_server
     plan = interruption.run(command.plan())
     if not plan.acts or plan.blockers:

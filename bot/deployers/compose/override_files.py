@@ -68,7 +68,7 @@ def remove_section(
 
 
 def whole(found: Sequence[FoundOverride], service: str) -> ActiveOverride | None:
-    """What is in force by these overrides of one service; not whole where one of them lacks."""
+    """What is in force by these overrides of one service; not whole where one is missing."""
     sections = {
         str(one.file): section
         for one in found

@@ -80,7 +80,7 @@ def _known_holes(version: Version) -> Check:
         return Check("known_holes", Severity.ADVISORY, ok=True, detail=detail)
     newest = missing[0]
     target = Version(version.major, newest.fixed_in[version.major])
-    detail = f"{version} lacks the fixes of {newest.released} ({newest.holes})"
+    detail = f"{version} is missing the fixes of {newest.released} ({newest.vulnerabilities})"
     if len(missing) > 1:
         detail += f" and of {plural(len(missing) - 1, 'earlier release')}"
     return Check(
@@ -137,7 +137,7 @@ def _preload_libraries(wanted: Iterable[str], loaded: Iterable[str] | None) -> C
         "preload_libraries",
         Severity.CRITICAL,
         ok=False,
-        detail=f"shared_preload_libraries lacks {', '.join(missing)}",
+        detail=f"shared_preload_libraries is missing {', '.join(missing)}",
         hint="Add it to shared_preload_libraries and restart the server.",
     )
 

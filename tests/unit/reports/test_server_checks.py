@@ -125,7 +125,7 @@ def test_connections_are_counted_against_what_is_not_reserved(
 def test_a_library_that_is_not_preloaded_is_critical() -> None:
     check = failed(with_facts(preload_libraries=("pg_stat_statements",)))["preload_libraries"]
     assert check.severity == "critical"
-    assert "lacks vchord" in check.detail
+    assert "is missing vchord" in check.detail
 
 
 def test_what_the_role_may_not_read_is_unknown_not_missing() -> None:

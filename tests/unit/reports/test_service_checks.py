@@ -38,7 +38,7 @@ def test_a_database_with_another_owner() -> None:
 def test_vectorchord_is_looked_for_by_its_own_name_not_by_a_pattern() -> None:
     only_vector = {"immich": (Extension("vector", "0.8.0", "0.8.0"),)}
     check = failed(sql=replace(FACTS, extensions=only_vector))["extensions"]
-    assert check.detail == "immich lacks vchord"
+    assert check.detail == "immich is missing vchord"
 
 
 def test_vectorchord_that_is_registered_but_not_preloaded_is_not_really_there() -> None:

@@ -41,7 +41,7 @@ def test_a_plan_says_what_is_lacking_and_what_is_other() -> None:
         }
     ]
     text = terminal_text(report)
-    assert "shared_postgres lacks 9 things, 1 difference" in text
+    assert "shared_postgres is missing 9 things, 1 difference" in text
     assert "By hand: ALTER ROLE" in text
     assert "PostgreSQL 14 ended on 2026-11-12" in text
 
