@@ -1,1 +1,1 @@
-"""What the shared server is missing of the configuration, and making it."""
+"""The shared server: what is missing on it for the services, and creating that."""

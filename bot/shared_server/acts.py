@@ -1,4 +1,4 @@
-"""What can be made on the shared server, each thing with its SQL. Decides; runs nothing.
+"""Acts: what can be created on the shared server, each with its SQL. No I/O.
 
 Each act is one transaction, or one statement, so a crash leaves it done or not begun.
 """
@@ -11,7 +11,7 @@ from bot.model.sql_text import identifier, literal
 
 
 @dataclass(frozen=True, slots=True)
-class MakeRole:
+class CreateRole:
     """The role of a service, which may log in and nothing more."""
 
     name: str
@@ -35,15 +35,15 @@ class MakeRole:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeDatabase:
+class CreateDatabase:
     """An empty database of a role."""
 
     name: str
     owner: str
     properties: DatabaseProperties | None
-    """What it has to be like; None where the server's own locale will do."""
+    """Its properties; None where the server's own locale will do."""
     because: str = ""
-    """Why it is not like the one that it is made after."""
+    """The reason for its locale, for people."""
 
     kind = "database"
     database = None
@@ -77,7 +77,7 @@ class CloseDatabase:
     @property
     def does(self) -> str:
         """For people."""
-        return f"nobody but {self.owner} may connect"
+        return f"only {self.owner} may connect"
 
     def sql(self) -> str:
         """Both statements, in one transaction."""
@@ -90,7 +90,7 @@ class CloseDatabase:
 
 @dataclass(frozen=True, slots=True)
 class ClosePublicSchema:
-    """The schema public as 15 and later make it: the owner of the database creates there, alone.
+    """The schema public as 15 and later create it: only the owner of the database creates there.
 
     14 lets everybody create there and keeps it for who made the cluster. Giving it to
     pg_database_owner, instead of to the role itself, is what 15 does: a dump then says nothing of
@@ -103,7 +103,7 @@ class ClosePublicSchema:
 
     @property
     def database(self) -> str:
-        """Where it is done."""
+        """The database in which it is done."""
         return self.name
 
     @property
@@ -120,13 +120,13 @@ class ClosePublicSchema:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeExtension:
+class CreateExtension:
     """An extension, in the schema public unless it names another itself."""
 
     name: str
     database: str
     founder: str | None
-    """Whose it will be; who is logged in where it is None."""
+    """Its owner; the role that is logged in where it is None."""
 
     kind = "extension"
 
@@ -146,7 +146,7 @@ class MakeExtension:
         return f"{as_founder}{in_public}CREATE EXTENSION {identifier(self.name)}"
 
 
-Act = MakeRole | MakeDatabase | CloseDatabase | ClosePublicSchema | MakeExtension
+Act = CreateRole | CreateDatabase | CloseDatabase | ClosePublicSchema | CreateExtension
 
 
 def locale_text(properties: DatabaseProperties) -> str:

@@ -1,6 +1,6 @@
-"""What is asked before anything is made on the shared server. Decides; asks nobody.
+"""The checks before anything is created on the shared server. No I/O.
 
-A critical one that fails forbids to make anything; the others are for a person to weigh.
+A critical check that fails forbids to create anything; the others are for a person to weigh.
 """
 
 from collections import Counter
@@ -13,9 +13,13 @@ from bot.model.installation import Service
 from bot.model.quantities import plural
 from bot.model.shared_server import SharedServerFacts, Source, SourceDatabase
 from bot.model.versions import END_OF_LIFE, end_of_life
-from bot.shared_server.extensions import unavailable
-from bot.shared_server.limits import OWN_CONNECTIONS, limits
-from bot.shared_server.locale import needed_major, wanted_properties
+from bot.shared_server.needs import (
+    OWN_CONNECTIONS,
+    limits,
+    needed_major,
+    unavailable,
+    wanted_properties,
+)
 
 _ROLE_HINT = "docs/own-role.md has the role that pgherd needs, and how to make it."
 
@@ -27,7 +31,7 @@ def checks_of(
     sources: Mapping[str, Source],
     today: date,
 ) -> tuple[Check, ...]:
-    """All of them, for these services."""
+    """All checks, for these services."""
     return (
         _superuser(server, facts),
         _own_role(server, services, facts),
@@ -54,9 +58,9 @@ def _advisory(name: str, fault: str, good: str, hint: str) -> Check:
 
 
 def _superuser(server: str, facts: SharedServerFacts) -> Check:
-    fault = "" if facts.is_superuser else f"{facts.login} is no superuser of {server}"
+    fault = "" if facts.is_superuser else f"{facts.login} is not a superuser of {server}"
     good = f"{facts.login} is a superuser of {server}"
-    return _critical("superuser", fault, good, f"Untrusted extensions take one. {_ROLE_HINT}")
+    return _critical("superuser", fault, good, f"Untrusted extensions need one. {_ROLE_HINT}")
 
 
 def _own_role(server: str, services: Sequence[Service], facts: SharedServerFacts) -> Check:
@@ -71,39 +75,41 @@ def _own_role(server: str, services: Sequence[Service], facts: SharedServerFacts
 
 
 def _writable(server: str, facts: SharedServerFacts) -> Check:
-    fault = f"{server} answers only reads: it is in recovery" if facts.in_recovery else ""
-    return _critical("writable", fault, f"{server} can be written to", "Wait until it ends.")
+    fault = f"{server} is read-only: it is in recovery" if facts.in_recovery else ""
+    return _critical("writable", fault, f"{server} accepts writes", "Wait until the recovery ends.")
 
 
 def _distinct(name: str, values: Sequence[str]) -> Check:
     taken = sorted(value for value, times in Counter(values).items() if times > 1)
-    fault = f"wanted by more than one service: {', '.join(taken)}" if taken else ""
-    hint = "On one server each service needs its own; rename one, or leave it where it is."
+    fault = f"configured for more than one service: {', '.join(taken)}" if taken else ""
+    hint = "On one server each service needs its own: rename one, or leave it where it is."
     return _critical(f"distinct_{name}", fault, f"each service has its own {name}", hint)
 
 
 def _passwords(services: Sequence[Service], facts: SharedServerFacts) -> Check:
     without = [s.name for s in services if s.password is None and s.owner not in facts.roles]
     fault = f"no password is configured for {', '.join(without)}" if without else ""
-    hint = "Add `password: {file: …}` to the service: its role is going to be made with it."
-    return _critical("passwords", fault, "every role to be made has a password", hint)
+    hint = "Add `password: {file: …}` to the service: its role will be created with it."
+    return _critical("passwords", fault, "every role to be created has a password", hint)
 
 
 def _sources(
     services: Sequence[Service], facts: SharedServerFacts, sources: Mapping[str, Source]
 ) -> Check:
-    """A database cannot be made like one that nobody has seen."""
-    lacking = [service for service in services if service.database not in facts.databases]
+    """A database cannot be created like one that could not be read."""
+    missing = [service for service in services if service.database not in facts.databases]
     silent = [
         f"{service.database} on {service.server} ({source.state}: {source.detail})"
-        for service in lacking
+        for service in missing
         if isinstance(source := sources.get(service.name), Unanswered)
     ]
     fault = f"not readable: {'; '.join(silent)}" if silent else ""
-    good = "each database to be made was read where it is now" if sources else "nothing has to move"
+    good = (
+        "each database to be created was read where it is now" if sources else "nothing has to move"
+    )
     hint = (
-        "See to it that pgherd can read it there: the new database takes its locale, or text would "
-        "sort another way."
+        "Make sure that pgherd can read it there: the new database gets its locale, so that text "
+        "sorts the same."
     )
     return _critical("sources", fault, good, hint)
 
@@ -123,8 +129,8 @@ def _locales(
         if needed > facts.version.major:
             too_old.append(f"{service.database} needs {needed}")
     fault = f"{server} is {facts.version.major}; {', '.join(too_old)}" if too_old else ""
-    hint = "Take a newer major for the shared server: older ones have no such locale provider."
-    return _critical("locales", fault, f"{server} knows every locale provider needed", hint)
+    hint = "Use a newer major for the shared server: older ones have no such locale provider."
+    return _critical("locales", fault, f"{server} has every locale provider needed", hint)
 
 
 def _extensions(server: str, services: Sequence[Service], facts: SharedServerFacts) -> Check:
@@ -134,8 +140,8 @@ def _extensions(server: str, services: Sequence[Service], facts: SharedServerFac
         for name in unavailable(service.extensions, facts.extensions)
     ]
     fault = f"{server} does not have {', '.join(gone)}" if gone else ""
-    hint = "Take an image that has them: docs/shared-server.md names one."
-    return _critical("extensions", fault, f"{server} has every extension asked for", hint)
+    hint = "Use an image that has them: docs/shared-server.md names one."
+    return _critical("extensions", fault, f"{server} has every configured extension", hint)
 
 
 def _major(server: str, facts: SharedServerFacts, sources: Mapping[str, Source]) -> Check:
@@ -149,7 +155,7 @@ def _major(server: str, facts: SharedServerFacts, sources: Mapping[str, Source])
         return _advisory("major", "", f"{here}, not older than what moves into it", "")
     newest = max(newer)
     fault = f"{here}, older than {newest}, on which {newer[newest]} is"
-    hint = f"Take {newest} for the shared server: an older one cannot hold all that {newest} has."
+    hint = f"Use {newest} for the shared server: an older one lacks features of {newest}."
     return _advisory("major", fault, "", hint)
 
 
@@ -158,7 +164,7 @@ def _end_of_life(server: str, facts: SharedServerFacts, today: date) -> Check:
     good = f"{server} is {major}, which gets fixes until {end}" if end else f"{server} is {major}"
     fault = f"PostgreSQL {major} ended on {end}" if end is not None and today >= end else ""
     living = sorted(m for m, day in END_OF_LIFE.items() if day > today)
-    hint = f"Take {living[0]} or newer before anything moves in." if living else ""
+    hint = f"Use {living[0]} or newer before anything moves in." if living else ""
     return _advisory("end_of_life", fault, good, hint)
 
 
@@ -173,10 +179,8 @@ def _connections(server: str, services: Sequence[Service], facts: SharedServerFa
     if unlimited:
         fault = f"without a limit: {', '.join(unlimited)}"
     elif together > room:
-        fault = (
-            f"the services may take {plural(together, 'connection')}, {server} has {room} {left}"
-        )
-    good = f"the services may take {together} of {plural(room, 'connection')} {left}"
+        fault = f"the services may use {plural(together, 'connection')}, {server} has {room} {left}"
+    good = f"the services may use {together} of {plural(room, 'connection')} {left}"
     hint = "Set `connection_limit:` of the services, or raise max_connections."
     return _advisory("connections", fault, good, hint)
 
@@ -185,6 +189,6 @@ def _fences(services: Sequence[Service], facts: SharedServerFacts) -> Iterator[C
     for service in services:
         role = facts.roles.get(service.owner)
         if role is not None and role.fence is not None:
-            detail = f"{role.name} may not log in: the fence of run {role.fence} stands"
-            hint = "It is meant to, until the next run of the service lifts it: pgherd runs"
+            detail = f"{role.name} cannot log in: the fence of run {role.fence} stands"
+            hint = "That is intended until the next run of the service lifts it: see pgherd runs."
             yield Check("fence", Severity.ADVISORY, ok=False, detail=detail, hint=hint)

@@ -19,7 +19,7 @@ _SOURCE_LIMIT_S = 10.0
 
 
 class SharedServerCommand:
-    """What the shared server is missing of the services, and making it."""
+    """What is missing on the shared server for the services, and creating it."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class SharedServerCommand:
         return self._installation.shared()
 
     async def plan(self) -> SharedPlan:
-        """What is lacking now, what is other, and what stands in the way.
+        """What is missing now, what differs, and what forbids to create it.
 
         Raises:
             UserMistake: no shared server is configured.
@@ -53,12 +53,12 @@ class SharedServerCommand:
         return plan_report(await self.plan())
 
     async def apply(self, confirmed: SharedPlan) -> Report:
-        """Make what the confirmed plan says, if it is still what would be planned.
+        """Create what the confirmed plan says, if it is still the plan.
 
         Raises:
             UserMistake: no shared server is configured.
-            Blocked: another job holds the server, a check forbids it, or the plan is another now.
-            ServiceFailure: the server does not answer or refuses; what was made before stays.
+            Blocked: another job holds the server, a check forbids it, or the plan has changed.
+            ServiceFailure: the server does not answer or refuses; what was created before stays.
         """
         server = await self._addresses.located(self.server)
         async with server_lock(server, "shared apply") as lock:
@@ -97,17 +97,17 @@ class SharedServerCommand:
 
 
 def _check(plan: SharedPlan, confirmed: SharedPlan) -> None:
-    """Raises Blocked unless the plan may be carried out."""
+    """Raise Blocked unless the plan may be carried out."""
     if plan.blockers:
         first = plan.blockers[0]
         raise Blocked(
-            f"Nothing was made: {'; '.join(check.detail for check in plan.blockers)}.",
+            f"Nothing was created: {'; '.join(check.detail for check in plan.blockers)}.",
             code=f"shared_{first.name}",
             hint=first.hint,
         )
     if plan.acts != confirmed.acts:
         raise Blocked(
-            f"{plan.server} is not what it was when the plan was shown; nothing was made.",
+            f"{plan.server} has changed since the plan was shown; nothing was created.",
             code="plan_changed",
-            hint="Look at it again: pgherd shared plan",
+            hint="Look at the new plan: pgherd shared plan",
         )

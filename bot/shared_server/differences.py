@@ -1,4 +1,4 @@
-"""What is on the shared server, and is not as configured. Decides; changes nothing.
+"""Differences: what the shared server has otherwise than configured. No I/O.
 
 A person decides about each: an application may rely on what is there.
 """
@@ -16,13 +16,13 @@ from bot.model.shared_server import (
 )
 from bot.model.sql_text import identifier
 from bot.shared_server.acts import locale_text
-from bot.shared_server.locale import is_same_locale, wanted_properties
+from bot.shared_server.needs import is_same_locale, wanted_properties
 from bot.shared_server.scram import belongs, is_scram
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is there in another way; `by_hand` says how to make it as configured."""
+    """One thing that is not as configured; `by_hand` says how to change that."""
 
     kind: str
     name: str
@@ -34,7 +34,7 @@ class Difference:
 def differences_of(
     service: Service, facts: SharedServerFacts, source: Source | None
 ) -> Iterator[Difference]:
-    """All of one service; `source` where its database lives elsewhere yet."""
+    """All differences of one service; `source` where its database is still elsewhere."""
     if service.owner in facts.roles:
         yield from _of_role(service, facts.roles[service.owner])
         if facts.is_superuser:  # nobody else sees what is kept of a password
@@ -79,14 +79,14 @@ def _of_database(
         by_hand = f"ALTER DATABASE {name} OWNER TO {owner}"
         yield Difference("owner", found.name, found.owner, service.owner, by_hand)
     if found.encoding != "UTF8":
-        by_hand = "create it again: the encoding of a database stays what it is"
+        by_hand = "recreate it: the encoding of a database cannot be changed"
         yield Difference("encoding", found.name, found.encoding, "UTF8", by_hand)
     if isinstance(source, SourceDatabase):
         wanted = wanted_properties(service, source)
         if not is_same_locale(found, wanted):
             here, there = locale_text(found), locale_text(wanted)
             by_hand = (
-                "drop it while it is empty, then pgherd shared apply: text would sort another way"
+                "drop it while it is empty, then pgherd shared apply: text would sort differently"
             )
             yield Difference("locale", found.name, here, there, by_hand)
     yield from _of_isolation(database, name, owner)
@@ -94,7 +94,7 @@ def _of_database(
 
 def _of_isolation(database: SharedDatabase, name: str, owner: str) -> Iterator[Difference]:
     plain = database.properties.name
-    if database.properties.grants is not None:  # else it is lacking, and will be made
+    if database.properties.grants is not None:  # else it is missing, and will be created
         yield from _of_connecting(database, plain, name)
     public = database.public
     if public is None or public.as_made:

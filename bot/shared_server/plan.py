@@ -1,9 +1,9 @@
-"""What the shared server is missing, in the order in which it is made. Decides; asks nobody.
+"""The plan for the shared server: what is missing, in the order of its creation. No I/O.
 
-For each service: role, database, isolation, extensions. What was made before a crash is seen as
-there by the next plan, so doing the rest is planning again. Nothing that is there is changed: what
-is other than configured is told (`differences`). A right that nobody has ever decided about, as it
-is after CREATE DATABASE, counts as lacking.
+For each service: role, database, isolation, extensions. The next plan finds what was
+created before a crash, so doing the rest is planning again. Nothing that is there is changed: what
+is not as configured is reported (`differences`). A right that nobody has ever decided about, as it
+is after CREATE DATABASE, counts as missing.
 """
 
 import hashlib
@@ -20,23 +20,21 @@ from bot.shared_server.acts import (
     Act,
     CloseDatabase,
     ClosePublicSchema,
-    MakeDatabase,
-    MakeExtension,
-    MakeRole,
+    CreateDatabase,
+    CreateExtension,
+    CreateRole,
 )
 from bot.shared_server.checks import checks_of
 from bot.shared_server.differences import Difference, differences_of
-from bot.shared_server.extensions import in_order
-from bot.shared_server.limits import limit_of
-from bot.shared_server.locale import is_misnamed, wanted_properties
+from bot.shared_server.needs import in_order, is_misnamed, limit_of, wanted_properties
 
 _PUBLIC_IS_CLOSED = 15
-"""The first major whose schema public is closed as it is made."""
+"""The first major whose schema public is closed when it is created."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPlan:
-    """What is lacking, what is other, and what stands in the way."""
+    """What is missing, what differs, and what forbids to create it."""
 
     server: str
     acts: tuple[Act, ...]
@@ -53,13 +51,13 @@ class SharedPlan:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of what would be made, as it is shown; by this it is confirmed."""
+        """SHA-256 of what would be created, as it is shown; by this it is confirmed."""
         said = [[act.kind, act.name, act.database, act.does] for act in self.acts]
         return hashlib.sha256(json.dumps([self.server, said]).encode()).hexdigest()
 
     @property
     def blockers(self) -> tuple[Check, ...]:
-        """What forbids to make what is lacking."""
+        """The checks that forbid to create what is missing."""
         return tuple(c for c in self.checks if not c.ok and c.severity is Severity.CRITICAL)
 
 
@@ -70,8 +68,8 @@ def shared_plan(
     sources: Mapping[str, Source],
     today: date,
 ) -> SharedPlan:
-    """The plan for these services; `sources` by service, for those that live elsewhere yet."""
-    acts = tuple(act for service in services for act in _lacking(service, facts, sources))
+    """The plan for these services; `sources` by service, for those that are still elsewhere."""
+    acts = tuple(act for service in services for act in _missing(service, facts, sources))
     return SharedPlan(
         server=server,
         acts=tuple(dict.fromkeys(acts)),
@@ -80,12 +78,12 @@ def shared_plan(
     )
 
 
-def _lacking(
+def _missing(
     service: Service, facts: SharedServerFacts, sources: Mapping[str, Source]
 ) -> Iterator[Act]:
     if service.owner not in facts.roles:
-        # Without a password it is no role to log in with: a check says so, and forbids it.
-        yield MakeRole(service.owner, service.password or Secret(""), limit_of(service))
+        # Nobody could log in without a password: a check says so, and forbids it.
+        yield CreateRole(service.owner, service.password or Secret(""), limit_of(service))
     database = facts.databases.get(service.database)
     if database is None:
         yield _database(service, sources.get(service.name))
@@ -98,16 +96,16 @@ def _lacking(
     yield from _extensions(service, database, facts)
 
 
-def _database(service: Service, source: Source | None) -> MakeDatabase:
+def _database(service: Service, source: Source | None) -> CreateDatabase:
     if not isinstance(source, SourceDatabase):
-        return MakeDatabase(service.database, service.owner, None)
+        return CreateDatabase(service.database, service.owner, None)
     because = (
         f"{service.server} calls its locale {source.properties.collate} and sorts by bytes"
         if is_misnamed(source)
         else f"as on {service.server}"
     )
     wanted = wanted_properties(service, source)
-    return MakeDatabase(service.database, service.owner, wanted, because)
+    return CreateDatabase(service.database, service.owner, wanted, because)
 
 
 def _public_is_open(database: SharedDatabase | None, facts: SharedServerFacts) -> bool:
@@ -119,8 +117,8 @@ def _public_is_open(database: SharedDatabase | None, facts: SharedServerFacts) -
 
 def _extensions(
     service: Service, database: SharedDatabase | None, facts: SharedServerFacts
-) -> Iterable[MakeExtension]:
+) -> Iterable[CreateExtension]:
     installed = database.extensions if database else frozenset({"plpgsql"})
     for name in in_order(service.extensions, facts.extensions):
         if name not in installed:
-            yield MakeExtension(name, service.database, facts.founder)
+            yield CreateExtension(name, service.database, facts.founder)

@@ -1,4 +1,4 @@
-"""What the shared server is missing, and what was made, for people and for programs."""
+"""The reports of `shared plan` and `shared apply`, for people and for programs. No I/O."""
 
 from collections.abc import Iterator
 
@@ -11,19 +11,21 @@ from bot.shared_server.plan import SharedPlan
 
 
 def plan_report(plan: SharedPlan) -> Report:
-    """What `shared plan` shows."""
+    """The report of `shared plan`."""
     missing = plural(len(plan.acts), "thing") if plan.acts else "nothing"
-    title = f"{plan.server} is missing {missing}"
+    title = f"{plan.server}: {missing} missing"
     if plan.differs:
         title += f", {plural(len(plan.differs), 'difference')}"
     return Report(title, plan.outcome, tuple(_sections(plan)), data=_data(plan))
 
 
 def applied_report(made: tuple[Act, ...], after: SharedPlan) -> Report:
-    """What `shared apply` shows: what it made, and how all stands after it."""
-    title = f"{after.server}: {plural(len(made), 'thing')} made" if made else "Nothing was missing"
+    """The report of `shared apply`: what it created, and the plan after it."""
+    title = (
+        f"{after.server}: {plural(len(made), 'thing')} created" if made else "Nothing was missing"
+    )
     lines = tuple(Line(Outcome.GOOD, _subject(act), act.does) for act in made)
-    sections = (Section("Made", lines),) if lines else ()
+    sections = (Section("Created", lines),) if lines else ()
     return Report(
         title,
         after.outcome,
@@ -35,9 +37,9 @@ def applied_report(made: tuple[Act, ...], after: SharedPlan) -> Report:
 def _sections(plan: SharedPlan) -> Iterator[Section]:
     if plan.acts:
         lines = tuple(Line(Outcome.ADVISORY, _subject(act), act.does) for act in plan.acts)
-        yield Section("Lacking", lines)
+        yield Section("Missing", lines)
     if plan.differs:
-        yield Section("Different, and left as it is", tuple(map(_difference, plan.differs)))
+        yield Section("Not as configured, left as it is", tuple(map(_difference, plan.differs)))
     yield Section("Checks", tuple(map(_check, plan.checks)))
 
 

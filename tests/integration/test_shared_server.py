@@ -227,7 +227,7 @@ async def test_a_login_that_is_no_superuser_makes_nothing_and_sees_all_the_same(
             plan = await as_small.command.plan()
             assert [check.name for check in plan.blockers] == ["superuser"]
             assert plan.acts == (await world.command.plan()).acts
-            with pytest.raises(Blocked, match="small is no superuser"):
+            with pytest.raises(Blocked, match="small is not a superuser"):
                 await as_small.command.apply(plan)
         finally:
             await admin.execute("DROP ROLE small")

@@ -10,14 +10,14 @@ from bot.model.quantities import plural
 
 @click.group()
 def shared() -> None:
-    """The server that the others move into: what it is missing, and creating that."""
+    """The server that the others move into: what is missing on it, and creating that."""
 
 
 @shared.command("plan")
 @json_option
 @invocation
 def shared_plan(context: Invocation, *, as_json: bool) -> int:
-    """What the shared server is missing of the configuration, and what differs there."""
+    """What is missing on the shared server, and what is not as configured."""
     return answer(context.parts().shared_server.report(), as_json=as_json)
 
 

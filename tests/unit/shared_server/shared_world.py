@@ -17,9 +17,9 @@ from bot.shared_server.acts import (
     Act,
     CloseDatabase,
     ClosePublicSchema,
-    MakeDatabase,
-    MakeExtension,
-    MakeRole,
+    CreateDatabase,
+    CreateExtension,
+    CreateRole,
 )
 from bot.shared_server.scram import verifier
 
@@ -103,11 +103,11 @@ def only(owner: str) -> tuple[DatabaseGrant, ...]:
 def after(act: Act, before: SharedServerFacts) -> SharedServerFacts:
     """The server once PostgreSQL has done the act."""
     match act:
-        case MakeRole():
+        case CreateRole():
             kept = verifier(act.password, b"salt", 1)
             made = role(act.name, connection_limit=act.connection_limit, verifier=kept)
             return replace(before, roles={**before.roles, act.name: made})
-        case MakeDatabase():
+        case CreateDatabase():
             assert act.owner in before.roles, "a database needs its owner first"
             like = act.properties or properties(act.name, act.owner)
             public = OPEN_AS_MADE if before.version.major < 15 else CLOSED
@@ -122,7 +122,7 @@ def after(act: Act, before: SharedServerFacts) -> SharedServerFacts:
         case ClosePublicSchema():
             found = replace(before.databases[act.name], public=CLOSED)
             return replace(before, databases={**before.databases, act.name: found})
-        case MakeExtension():
+        case CreateExtension():
             found = before.databases[act.database]
             lacking = set(before.extensions[act.name]) - found.extensions
             assert not lacking, f"{act.name} needs {lacking} first"

@@ -6,8 +6,7 @@ import hmac
 import pytest
 
 from bot.model.secret import Secret
-from bot.shared_server.saslprep import prepared
-from bot.shared_server.scram import belongs, is_scram, verifier
+from bot.shared_server.scram import belongs, is_scram, prepared, verifier
 
 # The example of RFC 7677, section 3.
 SALT = base64.b64decode("W22ZaJ0SNY7soEsUEjb6gQ==")

@@ -25,7 +25,7 @@ from bot.model.facts import ServerState, Unanswered
 from bot.model.installation import Service
 from bot.model.secret import Secret
 from bot.model.shared_server import PublicSchema, SharedDatabase, SharedServerFacts, Source
-from bot.shared_server.acts import MakeDatabase
+from bot.shared_server.acts import CreateDatabase
 from bot.shared_server.plan import SharedPlan, shared_plan
 
 TODAY = date(2026, 11, 22)
@@ -127,7 +127,7 @@ def test_a_role_without_a_configured_limit_gets_one() -> None:
 def test_text_sorts_as_it_did_under_musl() -> None:
     mealie = service("mealie", server="old")
     plan = planned((mealie,), facts(), mealie=source(sorts_by_bytes=True))
-    (database,) = [act for act in plan.acts if isinstance(act, MakeDatabase)]
+    (database,) = [act for act in plan.acts if isinstance(act, CreateDatabase)]
     sql = database.sql(16)
     assert "LC_COLLATE 'C' LC_CTYPE 'en_US.utf8'" in sql
     assert "old calls its locale en_US.utf8 and sorts by bytes" in database.does
@@ -280,7 +280,7 @@ def test_an_older_shared_server_and_one_that_has_ended_are_advised_against() -> 
     assert told.keys() == {"major", "end_of_life"}
     assert "14, older than 16, on which mealie is" in told["major"].detail
     assert told["end_of_life"].detail == "PostgreSQL 14 ended on 2026-11-12"
-    assert "Take 15 or newer" in told["end_of_life"].hint
+    assert "Use 15 or newer" in told["end_of_life"].hint
     assert plan.blockers == ()
 
 

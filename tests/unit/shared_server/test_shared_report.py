@@ -8,7 +8,7 @@ from shared_server.shared_world import SHARED, facts, role, service
 from bot.model.checks import Outcome
 from bot.model.shared_server import SharedServerFacts
 from bot.presentation.terminal import terminal_text
-from bot.shared_server.extensions import in_order, unavailable
+from bot.shared_server.needs import in_order, unavailable
 from bot.shared_server.plan import SharedPlan, shared_plan
 from bot.shared_server.report import applied_report, plan_report
 
@@ -41,7 +41,7 @@ def test_a_plan_says_what_is_lacking_and_what_is_other() -> None:
         }
     ]
     text = terminal_text(report)
-    assert "shared_postgres is missing 9 things, 1 difference" in text
+    assert "shared_postgres: 9 things missing, 1 difference" in text
     assert "By hand: ALTER ROLE" in text
     assert "PostgreSQL 14 ended on 2026-11-12" in text
 
@@ -49,10 +49,10 @@ def test_a_plan_says_what_is_lacking_and_what_is_other() -> None:
 def test_what_was_made_comes_before_how_all_stands_now() -> None:
     before = planned(facts())
     done = applied_report(before.acts, replace(before, acts=()))
-    assert done.title == "shared_postgres: 8 things made"
+    assert done.title == "shared_postgres: 8 things created"
     assert done.data["missing"] == []
     assert done.outcome is Outcome.GOOD
-    assert applied_report((), replace(before, acts=())).title == "Nothing was lacking"
+    assert applied_report((), replace(before, acts=())).title == "Nothing was missing"
 
 
 def test_another_plan_has_another_hash() -> None:
