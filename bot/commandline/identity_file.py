@@ -9,7 +9,7 @@ import click
 from bot.model.errors import UserMistake
 from bot.model.secret import Secret
 from bot.settings.age_keys import AgeKeyUnusable, identities
-from bot.settings.secrets import SecretUnavailable, read_secret
+from bot.settings.section import SecretUnavailable, read_secret
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

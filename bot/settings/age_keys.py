@@ -19,7 +19,7 @@ _KEYLESS = "name the file that age-keygen wrote, or an id_ed25519 or id_rsa with
 
 
 class AgeKeyUnusable(Exception):
-    """Says what is wrong with a key, never what it is."""
+    """A key that cannot be used; the message never holds it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)

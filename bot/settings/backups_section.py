@@ -22,13 +22,13 @@ class KeepSection(Section):
     def _something(self) -> Self:
         if not any((self.days, self.count, self.daily, self.weekly, self.monthly)):
             raise fault(
-                "it keeps nothing", "set one of days, count, daily, weekly and monthly at least"
+                "keeps nothing", "set at least one of days, count, daily, weekly and monthly"
             )
         return self
 
 
 class ServiceBackupsSection(Section):
-    """What is other for one service."""
+    """Exceptions for one service."""
 
     keep: KeepSection | None = None
     schedule: CronLine | None = None

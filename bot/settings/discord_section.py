@@ -35,6 +35,6 @@ class DiscordSection(Section):
     channel: Snowflake
     roles: RolesSection = RolesSection()
     default_member_permissions: tuple[Permission, ...] = ()
-    """Who is shown `/pg` at all, until a Discord admin decides otherwise; everybody for none."""
+    """Permissions that show `/pg` to a member until a Discord admin changes it; none: everybody."""
     local_url: LocalAddress | None = None
-    """Of the demo's local Discord; Discord itself when it is not set."""
+    """The URL of the demo's local Discord; Discord itself when it is not set."""

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from bot.settings.section import PathBesideFile, Section, fault, surroundings_of
+from bot.settings.section import PathBesideFile, Section, context_of, fault
 from bot.settings.tls_files import TlsFiles, TlsFileUnusable, certificates_in, check_key
 
 
@@ -19,7 +19,7 @@ class TlsSection(Section):
     @field_validator("ca", "cert", "key")
     @classmethod
     def _is_usable(cls, value: Path, info: ValidationInfo) -> Path:
-        file, cert = surroundings_of(info).folder / value, info.data.get("cert")
+        file, cert = context_of(info).folder / value, info.data.get("cert")
         try:
             if info.field_name == "key":
                 check_key(file, cert)
@@ -39,7 +39,7 @@ class TlsSection(Section):
         return self
 
     def files(self) -> TlsFiles:
-        """The same for who connects."""
+        """The files, for whoever connects."""
         return TlsFiles(self.ca, self.cert, self.key)
 
 

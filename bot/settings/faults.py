@@ -9,7 +9,7 @@ from bot.model.errors import UserMistake
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong at `path` (dots and brackets, as in `servers.old.port`)."""
+    """A mistake in the configuration at `path` (dots and brackets, as in `servers.old.port`)."""
 
     path: str
     message: str
@@ -19,7 +19,7 @@ class Fault:
         return f"{self.path}: {self.message} ({self.hint})"
 
     def as_data(self) -> dict[str, str]:
-        """For the JSON of `pgherd check`."""
+        """The fault in the JSON of `pgherd check`."""
         return asdict(self)
 
 
@@ -31,6 +31,6 @@ class ConfigurationFaults(UserMistake):
         super().__init__(
             f"{file} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:\n{listed}",
             code="configuration",
-            hint="Mend the file, then run `pgherd check` until it is content.",
+            hint="Correct the file, then run `pgherd check` until it reports no faults.",
         )
         self.faults = tuple(faults)

@@ -31,7 +31,7 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> ConfigurationF
 
 
 def installation(configuration: ConfigurationFile) -> Installation:
-    """The same in the words of the model."""
+    """The configuration as the model's Installation."""
     return Installation(
         servers={name: _server(name, s) for name, s in configuration.servers.items()},
         services={name: _service(name, s) for name, s in configuration.services.items()},

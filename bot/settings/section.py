@@ -1,4 +1,4 @@
-"""What every section of the configuration is made of, and what its values are held against."""
+"""Sections of the configuration: their base class, their secrets, the context of validation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, mode
 from pydantic_core import PydanticCustomError
 
 from bot.model.secret import Secret
-from bot.settings.secrets import SecretUnavailable, read_secret
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a value is held against: names in the same file, its folder, the environment."""
+class ValidationContext:
+    """What values are checked against: names in the same file, its folder, the environment."""
 
     servers: Sequence[str]
     engines: Sequence[str]
@@ -24,9 +23,9 @@ class Surroundings:
     environ: Mapping[str, str]
 
 
-def surroundings_of(info: ValidationInfo) -> Surroundings:
-    """What the validation was given."""
-    assert isinstance(info.context, Surroundings)
+def context_of(info: ValidationInfo) -> ValidationContext:
+    """The context of a validation."""
+    assert isinstance(info.context, ValidationContext)
     return info.context
 
 
@@ -41,8 +40,57 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+class SecretUnavailable(Exception):
+    """A secret that is missing; the message never holds one."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_secret(
+    env: str | None, file: Path | None, folder: Path, environ: Mapping[str, str]
+) -> Secret:
+    """The secret that exactly one of `env` and `file` names; `file` is relative to `folder`.
+
+    One trailing newline of a file is not part of the secret: editors and `echo` add it.
+    Raises SecretUnavailable.
+    """
+    if (env is None) == (file is None):
+        raise SecretUnavailable(
+            "a secret needs one source", "write either {env: VARIABLE} or {file: path}"
+        )
+    if env is not None:
+        return _from_environment(env, environ)
+    assert file is not None
+    return _from_file(folder / file)
+
+
+def _from_environment(variable: str, environ: Mapping[str, str]) -> Secret:
+    value = environ.get(variable)
+    if not value:
+        raise SecretUnavailable(
+            f"the environment variable {variable} is not set", "set it where pgherd is started"
+        )
+    return Secret(value)
+
+
+def _from_file(file: Path) -> Secret:
+    try:
+        value = file.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SecretUnavailable(
+            f"the secret's file {file} cannot be read: {reason}",
+            "create it, readable for pgherd's user alone (chmod 600)",
+        ) from None
+    if not value:
+        raise SecretUnavailable(f"the secret's file {file} is empty", "write the secret into it")
+    return Secret(value)
+
+
 class SecretReference(Section):
-    """Where a secret is: an environment variable or a file, never the file that names it."""
+    """The place of a secret: an environment variable or a file, never the configuration itself."""
 
     env: str | None = None
     file: Path | None = None
@@ -50,9 +98,9 @@ class SecretReference(Section):
 
     @model_validator(mode="after")
     def _resolve(self, info: ValidationInfo) -> Self:
-        around = surroundings_of(info)
+        context = context_of(info)
         try:
-            self._value = read_secret(self.env, self.file, around.folder, around.environ)
+            self._value = read_secret(self.env, self.file, context.folder, context.environ)
         except SecretUnavailable as error:
             raise fault(str(error), error.hint) from None
         return self
@@ -63,7 +111,7 @@ class SecretReference(Section):
 
 
 def _from_the_files_folder(path: Path, info: ValidationInfo) -> Path:
-    return surroundings_of(info).folder / path
+    return context_of(info).folder / path
 
 
 PathBesideFile = Annotated[Path, AfterValidator(_from_the_files_folder)]

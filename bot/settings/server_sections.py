@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from bot.settings.section import SecretReference, Section, fault, surroundings_of
+from bot.settings.section import SecretReference, Section, context_of, fault
 from bot.settings.values import (
     AtLeastOne,
     EngineName,
@@ -40,7 +40,7 @@ class ServerSection(Section):
 
     @model_validator(mode="after")
     def _one_way_to_it(self, info: ValidationInfo) -> Self:
-        looked_up = self.engine in surroundings_of(info).engines_that_know_addresses
+        looked_up = self.engine in context_of(info).engines_that_know_addresses
         if self.host is None and not looked_up:
             raise fault(
                 "there is no way to the server",
@@ -81,9 +81,9 @@ class ServiceSection(Section):
     extensions: tuple[Identifier, ...] = ()
     health_url: WebAddress | None = None
     password: SecretReference | None = None
-    """Of the owner, on the shared server."""
+    """The owner's password on the shared server."""
     connection_limit: AtLeastOne | None = None
-    """Of the owner, on the shared server."""
+    """The owner's connection limit on the shared server."""
     engine: EngineName | None = None
     containers: tuple[Name, ...] = ()
     variables: VariablesSection | None = None

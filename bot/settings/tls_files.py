@@ -12,7 +12,7 @@ _ENCRYPTED = ("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED")  # PKCS#8
 
 
 class TlsFileUnusable(Exception):
-    """Says what is wrong with which file, never what it holds."""
+    """A file that cannot be used; the message never holds its content."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -21,14 +21,14 @@ class TlsFileUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TlsFiles:
-    """Where they are; `cert` and `key` go together."""
+    """Paths of the files; `cert` and `key` go together."""
 
     ca: Path
     cert: Path | None = None
     key: Path | None = None
 
     def context(self) -> ssl.SSLContext:
-        """For one client that trusts `ca` alone, and holds names against certificates.
+        """A context for one client that trusts `ca` alone, and checks names against certificates.
 
         A new one with each call, of what the files hold by then: renewed files count from the next
         connection on.
@@ -53,7 +53,7 @@ class TlsFiles:
 
 
 def certificates_in(file: Path) -> str:
-    """Its text, which holds one certificate at least; raises TlsFileUnusable."""
+    """The file's text, which holds at least one certificate; raises TlsFileUnusable."""
     text = _text_of(file)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=text)

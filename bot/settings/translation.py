@@ -38,7 +38,7 @@ _NAME = ("is not a usable name", "letters, digits, dot, dash and underscore; at 
 
 
 def translated(details: ErrorDetails) -> Fault:
-    """One error of pydantic's as a Fault.
+    """The Fault for an error of pydantic's.
 
     Never contains the value: it may be a secret that was written in the wrong place.
     """

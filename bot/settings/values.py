@@ -12,25 +12,25 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from bot.model.errors import nearest
 from bot.settings.age_keys import AgeKeyUnusable, recipient
-from bot.settings.section import fault, surroundings_of
+from bot.settings.section import context_of, fault
 
 
 def _known_server(name: str, info: ValidationInfo) -> str:
-    known = surroundings_of(info).servers
+    known = context_of(info).servers
     if name not in known:
         raise fault(f"there is no server named {name!r}", nearest(name, known))
     return name
 
 
 def _known_engine(name: str, info: ValidationInfo) -> str:
-    known = surroundings_of(info).engines
+    known = context_of(info).engines
     if name not in known:
         raise fault(f"there is no engine named {name!r}", nearest(name, known))
     return name
 
 
 def _known_service(name: str, info: ValidationInfo) -> str:
-    known = surroundings_of(info).services
+    known = context_of(info).services
     if name not in known:
         raise fault(f"there is no service named {name!r}", nearest(name, known))
     return name

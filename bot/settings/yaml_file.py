@@ -44,9 +44,9 @@ def read_yaml(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise _fault(file, f"cannot be read: {error}", "it has to be readable UTF-8") from None
     except yaml.MarkedYAMLError as error:
-        raise _fault(file, _place(error), "mend the YAML at that line") from None
+        raise _fault(file, _place(error), "correct the YAML at that line") from None
     except yaml.YAMLError as error:
-        raise _fault(file, str(error), "mend the YAML") from None
+        raise _fault(file, str(error), "correct the YAML") from None
     if not isinstance(data, dict):
         raise _fault(file, "has to be a mapping", "begin with `servers:` as the example does")
     return data

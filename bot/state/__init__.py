@@ -1,1 +1,1 @@
-"""What pgherd remembers about itself, in one SQLite file."""
+"""State that outlives a restart, in one SQLite file: one store a file."""

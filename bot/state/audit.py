@@ -1,10 +1,8 @@
-"""Who did what: added to, never changed."""
-
-from datetime import UTC, datetime
+"""The audit on the state file: who did what; lines are added and never changed."""
 
 from bot.model.replies import AuditEntry
 from bot.state.database import StateDatabase
-from bot.state.failures import in_words
+from bot.state.store import in_words, time_of
 
 
 class SqliteAudit:
@@ -38,4 +36,4 @@ class SqliteAudit:
             " ORDER BY id DESC LIMIT ?",
             (count,),
         )
-        return tuple(AuditEntry(datetime.fromtimestamp(at, UTC), *rest) for at, *rest in found)
+        return tuple(AuditEntry(time_of(at), *rest) for at, *rest in found)

@@ -1,13 +1,13 @@
-"""Questions that wait for a yes."""
+"""Confirmations on the state file: questions that wait for a yes."""
 
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.model.replies import Confirmation
 from bot.model.roles import Role
 from bot.state.database import StateDatabase
-from bot.state.failures import in_words
+from bot.state.store import in_words, time_of
 
 _FORGOTTEN_AFTER = timedelta(days=30)
 
@@ -60,7 +60,7 @@ class SqliteConfirmations:
             act,
             object_,
             json.loads(details),
-            datetime.fromtimestamp(expires_at, UTC),
+            time_of(expires_at),
             bool(by_others),
         )
 

@@ -1,10 +1,8 @@
-"""Which messages show a job that runs."""
-
-from datetime import UTC, datetime
+"""Jobs on the state file: the messages that show one that is running."""
 
 from bot.model.replies import ShownJob
 from bot.state.database import StateDatabase
-from bot.state.failures import in_words
+from bot.state.store import in_words, time_of
 
 
 class SqliteJobs:
@@ -33,6 +31,6 @@ class SqliteJobs:
             "SELECT message, channel, title, started_at FROM jobs ORDER BY message"
         )
         return tuple(
-            ShownJob(message, channel, title, datetime.fromtimestamp(started_at, UTC))
+            ShownJob(message, channel, title, time_of(started_at))
             for message, channel, title, started_at in found
         )

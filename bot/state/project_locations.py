@@ -1,8 +1,8 @@
-"""Where the containers of services come from."""
+"""Compose projects of services on the state file."""
 
 from bot.model.deployments import ProjectLocation
 from bot.state.database import StateDatabase
-from bot.state.failures import in_words
+from bot.state.store import in_words
 
 
 class SqliteProjectLocations:

@@ -1,13 +1,13 @@
-"""Answers of several pages, kept for as long as somebody may turn them."""
+"""Answers of several pages on the state file, kept for as long as somebody may turn them."""
 
 import json
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.model.replies import KeptReply
 from bot.model.roles import Role
 from bot.state.database import StateDatabase
-from bot.state.failures import in_words
+from bot.state.store import in_words, time_of
 
 # A week: who comes back later asks again, and gets what is true by then.
 _KEPT_FOR = timedelta(days=7)
@@ -49,6 +49,6 @@ class SqliteReplies:
         return KeptReply(
             asker,
             Role(needed),
-            datetime.fromtimestamp(asked_at, UTC),
+            time_of(asked_at),
             tuple(tuple(page) for page in json.loads(pages)),
         )

@@ -70,7 +70,7 @@ class Parts:
         To build it reads the journal, which blocks for a moment.
         """
         from bot.runs.locations import ServiceLocations
-        from bot.state.journal_at_rest import resting_runs
+        from bot.state.journal import resting_runs
 
         locations = ServiceLocations()
         locations.follow(resting_runs(self.configuration.state_dir))
