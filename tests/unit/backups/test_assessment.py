@@ -73,6 +73,7 @@ def test_a_database_half_as_large_as_before_has_shrunk() -> None:
     assert found is not None
     assert "100 MB" in found.detail
     assert "50.0 MB" in found.detail
+    assert found.hint
 
 
 def test_a_first_set_and_a_small_database_have_not_shrunk() -> None:

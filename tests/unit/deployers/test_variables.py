@@ -264,3 +264,11 @@ def test_every_part_of_a_known_application_is_changed_where_all_differ(
     assert changed(values, target, former=former) == there
     # Also what is not set: what the application takes by itself would lead to the old one.
     assert changed({names[0]: "db"}, target, former=former) == there
+
+
+def test_what_is_written_in_small_letters_has_small_letters_beside_it() -> None:
+    values = {"app_db_host": "db", "app_db_port": "5432", "app_db_name": "app"}
+    aim = Target("shared", 5433, "there", "app", None)
+    assert changed(values, aim) == {
+        "app_db_host": "shared", "app_db_port": "5433", "app_db_name": "there",
+    }  # fmt: skip

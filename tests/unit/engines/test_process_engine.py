@@ -219,3 +219,10 @@ def modes_in(folder: Path) -> dict[str, int]:
 def follow(log: Path) -> "subprocess.Popen[bytes]":
     """A process that only reads the log, as `tail -f` does."""
     return subprocess.Popen(["tail", "-f", log], stdout=subprocess.DEVNULL)
+
+
+async def test_a_container_that_runs_says_since_when(engine: ProcessEngine, tmp_path: Path) -> None:
+    await create(engine, tmp_path, "sleep", "600")
+    assert (await engine.inspect("x")).started_at is None
+    await engine.start("x")
+    assert (await engine.inspect("x")).started_at is not None

@@ -37,3 +37,8 @@ def test_the_limit_is_the_databases_own() -> None:
     assert "CONNECTION LIMIT 7" in database_options(
         replace(PROPERTIES, connection_limit=7), major=16
     )
+
+
+def test_the_locale_of_the_c_library_is_the_databases_own() -> None:
+    other = replace(PROPERTIES, collate="C", ctype="de_DE.utf8")
+    assert "LC_COLLATE 'C' LC_CTYPE 'de_DE.utf8'" in database_options(other, major=14)

@@ -93,3 +93,17 @@ def test_the_data_has_what_the_command_lines_contract_names() -> None:
     assert server["blocking"] == [
         {"head": {"pid": 7, "gid": None}, "blocked": [{"pid": 8, "depth": 1}]}
     ]
+
+
+def test_a_session_is_long_by_its_transaction_or_else_by_what_it_runs_now() -> None:
+    old, new = NOW - timedelta(hours=2), NOW
+    sessions = (
+        a_session(1, xact_start=old, query_start=new),
+        a_session(2, xact_start=None, query_start=old),
+        a_session(3, xact_start=None, query_start=old, state=SessionState.IDLE, state_since=old),
+        a_session(4, xact_start=old, own=True),
+        a_session(5, xact_start=None, query_start=None),
+    )
+    shown = report(replace(WELL, sessions=sessions))
+    (longest,) = [s for s in shown.sections if s.heading == "Longest on shared"]
+    assert [line.subject for line in longest.lines] == ["pid 1", "pid 2"]

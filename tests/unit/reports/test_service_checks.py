@@ -19,6 +19,7 @@ def failed(
 def test_a_service_that_is_well_fails_no_check() -> None:
     checks = service_checks(SERVICE_WELL, FACTS, NOW)
     assert worst(checks) is Outcome.GOOD
+    assert {c.hint for c in checks} == {""}
     assert {c.name: c.detail for c in checks}["extensions"] == "vector 0.8.0, vchord 0.4.3"
 
 
@@ -62,6 +63,7 @@ def test_a_service_of_a_server_that_is_down_says_so_once() -> None:
 def test_an_application_that_does_not_answer_its_health_check() -> None:
     check = failed(replace(SERVICE_WELL, health_fault="answered 503 Service Unavailable"))
     assert "answered 503" in check["application"].detail
+    assert check["application"].hint
     assert check["application"].severity == "critical"
 
 

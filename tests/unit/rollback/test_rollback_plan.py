@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.model.deployments import ActiveOverride
-from bot.model.fences import FencePreflight
+from bot.model.fences import FencePreflight, Writer
 from bot.model.plans import Plan, PlannedStep, Problem
 from bot.model.runs import Run, RunKind, RunState
 from bot.rollback.plan import RollbackFacts, rollback_plan
@@ -77,3 +77,21 @@ def test_what_the_way_back_changes_is_said_before() -> None:
     assert "uses its data on mealie_postgres again" in used
     assert "stays in its database on shared_postgres" in stays
     assert "is removed" in removed
+
+
+@pytest.mark.parametrize(("blocks", "where"), [(True, "blockers"), (False, "warnings")])
+def test_a_writer_that_makes_the_fence_useless_forbids_it_and_another_is_told(
+    where: str, *, blocks: bool
+) -> None:
+    writer = Writer("subscription", "sub", "applies changes", "Drop it.", blocks=blocks)
+    found = plan(fence=replace(FACTS.fence, writers=(writer,)))  # type: ignore[type-var]
+    told = {"blockers": found.blockers, "warnings": found.warnings}
+    assert [problem.code for problem in told.pop(where)] == ["writes_past_the_fence"]
+    assert list(told.values()) == [()]
+
+
+def test_a_basis_that_changes_makes_another_plan() -> None:
+    assert plan(measured_s=(1.0, 2.0)).hash == plan().hash
+    assert plan(measured_s=(4.0, 9.0, 5.0)).estimate_s == 5.0
+    assert plan(pointed=None).hash != plan().hash
+    assert plan(fence=replace(FACTS.fence, roles=("another",))).hash != plan().hash  # type: ignore[type-var]

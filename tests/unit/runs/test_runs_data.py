@@ -23,7 +23,7 @@ STOPPED = replace(
             state=StepState.DONE,
             state_before={"were_running": True},
             started_at=NOW,
-            finished_at=NOW + 1.5 * SECOND,
+            finished_at=NOW + 1.5004 * SECOND,
         ),
         replace(
             RUN.steps[1],
@@ -55,7 +55,7 @@ TOLD = {
             "does": "Does stop.",
             "state": "done",
             "started_at": AT,
-            "finished_at": "2026-11-22T23:15:01.750000+00:00",
+            "finished_at": "2026-11-22T23:15:01.750400+00:00",
             "duration_s": 1.5,
             "found": {"were_running": True},
             "error": None,

@@ -29,6 +29,7 @@ def users(**parts: Any) -> Json:
 
 SOUND = [
     in_rows(select(options=[option(n) for n in range(25)], min_values=0, max_values=25)),
+    in_rows(select(options=[option(0, default=True), option(1)])),
     in_rows(select(placeholder="x" * 150, disabled=True, required=False)),
     in_rows(select(options=[option(label="x" * 100, value="x" * 100, description="x" * 100)])),
     in_rows(*(users(type=kind, custom_id=str(kind)) for kind in (5, 6, 7, 8))),

@@ -125,3 +125,9 @@ def test_a_deferred_answer_pings_when_it_is_completed(stage: Any) -> None:
     assert by(stage) == []
     stage.world.edit(loading, Draft(content=f"<@{OTIS}>"))
     assert by(stage) == [("otis", "user")]
+
+
+def test_everyone_is_no_role_that_can_be_mentioned_by_its_id() -> None:
+    everyone = GUILD.everyone.id
+    counted = mentioned(f"<@&{everyone}>", EVERYTHING, GUILD, may_mention_everyone=True)
+    assert counted == Mentions()

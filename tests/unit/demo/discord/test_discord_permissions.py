@@ -69,3 +69,9 @@ def test_the_default_guild_hides_admins_and_silences_announcements() -> None:
     assert [n for n in (*guild.people, "pgherd") if may(n, "announcements", SEND)] == ["Ada"]
     assert may("pgherd", "databases", SEND)
     assert not may("pgherd", "databases", Permission.MANAGE_MESSAGES)
+
+
+def test_to_send_in_threads_alone_is_sending_too() -> None:
+    in_threads = Permission.SEND_MESSAGES_IN_THREADS
+    assert in_channel(VIEW | in_threads | EMBED) == VIEW | in_threads | EMBED
+    assert in_channel(VIEW | EMBED) == VIEW

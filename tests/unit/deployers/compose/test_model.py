@@ -45,3 +45,10 @@ def test_values_are_those_that_containers_get() -> None:
 def test_what_is_not_understood_is_said(text: str) -> None:
     with pytest.raises(ServiceFailure, match="does not understand"):
         parse_model(text)
+
+
+def test_what_compose_prints_may_hold_passwords_so_no_repr_shows_it() -> None:
+    printed = json.loads(json.dumps(PRINTED))
+    printed["services"]["app"]["environment"]["PGPASSWORD"] = "hunter2"
+    printed["services"]["app"]["command"] = ["serve", "--db", "postgres://u:hunter2@db/x"]
+    assert "hunter2" not in repr(parse_model(json.dumps(printed)))
