@@ -103,7 +103,6 @@ class PgherdClient(discord.Client):
         self._guild = discord.Object(guild)
         self._channel_id = channel
         self._on_commands_ready = on_commands_ready
-        self._commands_synced = False
         self._notices = list(notices)
         self._background = background
         self._running: list[asyncio.Task[None]] = []

@@ -1,8 +1,8 @@
-"""PostgreSQL's versions: when a major ends, and which minors have known vulnerabilities.
+"""PostgreSQL's versions: when a major ends, and which minors fix known vulnerabilities.
 
 Sources: https://www.postgresql.org/support/versioning/ (a major ends five years after its first
 release, with the last minor in November) and https://www.postgresql.org/support/security/ (the
-minor that fixes each hole). Checked on 2026-11-22; a release after that day is not in the table.
+minor that fixes each). Checked on 2026-11-22; a release after that day is not in the table.
 """
 
 from collections.abc import Mapping
@@ -42,11 +42,12 @@ END_OF_LIFE: Mapping[int, date] = {
 
 @dataclass(frozen=True, slots=True)
 class SecurityRelease:
-    """A day of security fixes: `fixed_in` has the first safe minor of each major."""
+    """A release with security fixes: `fixed_in` has the first safe minor of each major."""
 
     released: date
     fixed_in: Mapping[int, int]
     vulnerabilities: str
+    """Their CVE numbers, or how many there are, for people."""
 
 
 # Newest first: the first entry that a version falls short of names what to update to.
@@ -54,12 +55,12 @@ SECURITY_RELEASES = (
     SecurityRelease(
         date(2026, 8, 13),
         {18: 6, 17: 11, 16: 15, 15: 19, 14: 24},
-        "28 vulnerabilities, CVE-2026-6471 among them",
+        "28 vulnerabilities, including CVE-2026-6471",
     ),
     SecurityRelease(
         date(2026, 5, 14),
         {18: 4, 17: 10, 16: 14, 15: 18, 14: 23},
-        "11 vulnerabilities, CVE-2026-6473 and CVE-2026-6477 (pg_dump) among them",
+        "11 vulnerabilities, including CVE-2026-6473 and CVE-2026-6477 (pg_dump)",
     ),
     SecurityRelease(
         date(2026, 2, 12),
@@ -90,7 +91,7 @@ def end_of_life(version: Version) -> date | None:
 
 
 def missing_fixes(version: Version) -> tuple[SecurityRelease, ...]:
-    """Every security release that `version` has not got, newest first."""
+    """The security releases that `version` is missing, newest first."""
     return tuple(
         release
         for release in SECURITY_RELEASES

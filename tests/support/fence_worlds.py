@@ -42,7 +42,6 @@ def a_session(role: str, **more: Any) -> FenceSession:
         "database": "shop",
         "application": "shop",
         "client": "10.0.0.2",
-        "has_xid": False,
     }
     return FenceSession(role=role, **{**usual, **more})
 

@@ -133,13 +133,13 @@ class Checkpoint:
         )
 
 
-def quiet_since(first_xid: int, mark_xid: int) -> int | None:
-    """The number that is next once the mark is written, if nobody has written before it did.
+def quiet_since(first_xid: int, name_xid: int) -> int | None:
+    """The next number once the checkpoint's name is written; None if others wrote before that.
 
-    `first_xid` was the next number at the snapshot, `mark_xid` is of the transaction that has
-    written the mark; whoever has taken one in between has written what no snapshot has counted.
+    `first_xid` was the next number at the snapshot, `name_xid` is that of the transaction that
+    wrote the name. A transaction in between has written what the snapshot does not see.
     """
-    return mark_xid + 1 if mark_xid == first_xid else None
+    return name_xid + 1 if name_xid == first_xid else None
 
 
 def cannot_compare(then: Checkpoint, now: DatabaseNow) -> str | None:

@@ -56,14 +56,14 @@ async def take_checkpoint(
                 found = await counted(session, tables, now.next_xid)
                 rows = {seen.table.oid: seen.rows for seen in found}
     name = secrets.token_hex(_NAME_BYTES)
-    own_xid = await _keep(server, database, now, name)
+    name_xid = await _keep(server, database, now, name)
     return Checkpoint(
         name=name,
         system=now.system,
         database_oid=now.database_oid,
         properties=now.properties,
         first_xid=now.next_xid,
-        quiet_xid=own_xid + 1 if own_xid == now.next_xid else None,
+        quiet_xid=changes.quiet_since(now.next_xid, name_xid),
         sequences=sequences,
         rows=rows,
     ).to_plain()

@@ -37,8 +37,6 @@ class FenceSession:
     application: str
     client: str | None
     """Its address; None for a Unix socket."""
-    has_xid: bool
-    """Its transaction has a number: it is writing, or about to."""
 
     def __str__(self) -> str:
         name = self.application or "without a name"

@@ -6,8 +6,7 @@ SELECT
     coalesce(a.usename::text, '') AS role,
     coalesce(a.datname::text, '') AS database,
     coalesce(a.application_name, '') AS application,
-    host(a.client_addr) AS client,
-    a.backend_xid IS NOT NULL AS has_xid
+    host(a.client_addr) AS client
 FROM pg_stat_activity AS a
 WHERE a.datid IS NOT NULL AND a.pid <> pg_backend_pid()
 ORDER BY a.backend_start, a.pid

@@ -115,7 +115,7 @@ def _databases(sql: ServerFacts) -> Check:
         "databases",
         Severity.ADVISORY,
         ok=False,
-        detail=f"{detail} without {', '.join(unknown)}, whose size the role may not read",
+        detail=f"{detail} without {', '.join(unknown)}, whose size the role is not allowed to read",
         hint="GRANT pg_monitor to pgherd's role on this server.",
     )
 
@@ -126,7 +126,7 @@ def _preload_libraries(wanted: Iterable[str], loaded: Iterable[str] | None) -> C
             "preload_libraries",
             Severity.ADVISORY,
             ok=False,
-            detail="unknown: the role may not read shared_preload_libraries",
+            detail="unknown: the role is not allowed to read shared_preload_libraries",
             hint="GRANT pg_monitor to pgherd's role on this server.",
         )
     missing = sorted(set(wanted) - set(loaded))
@@ -137,7 +137,7 @@ def _preload_libraries(wanted: Iterable[str], loaded: Iterable[str] | None) -> C
         "preload_libraries",
         Severity.CRITICAL,
         ok=False,
-        detail=f"shared_preload_libraries is missing {', '.join(missing)}",
+        detail=f"{', '.join(missing)} is missing from shared_preload_libraries",
         hint="Add it to shared_preload_libraries and restart the server.",
     )
 

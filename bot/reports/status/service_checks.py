@@ -109,7 +109,7 @@ def _wanted_extensions(
         if _NEEDS_PRELOAD[name] not in preloaded
     ]
     if missing:
-        detail = f"{service.database} is missing {', '.join(missing)}"
+        detail = f"{', '.join(missing)} is missing in {service.database}"
         hint = "CREATE EXTENSION as a superuser, vector before vchord."
     elif idle:
         detail = f"installed, but not preloaded: {', '.join(idle)}"

@@ -72,7 +72,9 @@ def test_a_major_ends_with_the_november_release_five_years_after_its_first(major
 
 
 @pytest.mark.parametrize("release", SECURITY_RELEASES, ids=lambda release: str(release.released))
-def test_holes_are_closed_on_the_days_of_the_minor_releases(release: SecurityRelease) -> None:
+def test_vulnerabilities_are_fixed_on_the_days_of_the_minor_releases(
+    release: SecurityRelease,
+) -> None:
     day = release.released
     assert day.month in {2, 5, 8, 11}
     assert day == second_thursday(day.year, day.month)

@@ -160,9 +160,9 @@ def test_writers_properties_and_sequences_speak_against_it_at_once() -> None:
 
 
 def test_a_write_between_the_snapshot_and_the_mark_is_not_quiet() -> None:
-    assert quiet_since(first_xid=100, mark_xid=100) == 101
-    assert quiet_since(first_xid=100, mark_xid=101) is None
-    assert quiet_since(first_xid=100, mark_xid=150) is None
+    assert quiet_since(first_xid=100, name_xid=100) == 101
+    assert quiet_since(first_xid=100, name_xid=101) is None
+    assert quiet_since(first_xid=100, name_xid=150) is None
 
 
 def test_where_nobody_had_a_number_only_unlogged_tables_are_counted() -> None:

@@ -91,7 +91,7 @@ def test_a_writer_that_makes_the_fence_useless_forbids_it_and_another_is_told(
 
 
 def test_a_basis_that_changes_makes_another_plan() -> None:
-    assert plan(measured_s=(1.0, 2.0)).hash == plan().hash
-    assert plan(measured_s=(4.0, 9.0, 5.0)).estimate_s == 5.0
-    assert plan(pointed=None).hash != plan().hash
+    assert plan(downtimes_s=(1.0, 2.0)).hash == plan().hash
+    assert plan(downtimes_s=(4.0, 9.0, 5.0)).estimate_s == 5.0
+    assert plan(override=None).hash != plan().hash
     assert plan(fence=replace(FACTS.fence, roles=("another",))).hash != plan().hash  # type: ignore[type-var]

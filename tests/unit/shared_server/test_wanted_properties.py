@@ -5,7 +5,7 @@ from dataclasses import replace
 from shared_server.shared_world import only, service, source
 
 from bot.model.database_properties import DatabaseSetting
-from bot.shared_server.locale import wanted_properties
+from bot.shared_server.needs import wanted_properties
 
 SET = (DatabaseSetting(None, "work_mem", "64MB"),)
 
