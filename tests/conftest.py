@@ -37,12 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
-    """After the fixtures and the workers, which had their own time for it."""
-    folder = session.config._tmp_path_factory.getbasetemp()  # as pytest-xdist asks for it
-    yield
-    if not is_worker(session.config):
+def pytest_keyboard_interrupt() -> None:
+    """Who has asked once need not ask again: it takes a moment to take everything down."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After the workers, which had little time for it, and before the temporary folder is free."""
+    if session.config.pluginmanager.hasplugin("dsession"):
+        folder = session.config._tmp_path_factory.getbasetemp()  # as pytest-xdist asks for it
         leftovers.take_down(os.getpid(), folder)
 
 
