@@ -1,4 +1,4 @@
-"""Small faults in one module: mutmut's operators, and two that it lacks; see docs/adr."""
+"""Small faults in one module: mutmut's operators, and three that it lacks; see docs/adr."""
 
 import difflib
 import random
