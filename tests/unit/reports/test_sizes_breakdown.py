@@ -83,7 +83,9 @@ def relations(draw: st.DrawFn) -> list[Relation]:
         sizes = [draw(BYTES) if stored else 0 for _ in range(3)]
         root = draw(st.none() | st.sampled_from(range(oid))) if oid else None
         # A partition's root is a partitioned table, and is nobody's partition.
-        if root is not None and (made[root].kind != "partitioned table" or made[root].root):
+        if root is not None and (
+            made[root].kind != "partitioned table" or made[root].root is not None
+        ):
             root = None
         made.append(
             a_table(
