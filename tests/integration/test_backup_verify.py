@@ -64,7 +64,7 @@ async def test_what_a_dead_verification_has_left_is_removed_and_what_others_run_
     async with AsyncExitStack() as stack:
         left, of_others = [
             await stack.enter_async_context(
-                engine.throwaway(like="mealie_postgres", argv=("sleep", "1000"), mark=mark)
+                engine.scratch_container(like="mealie_postgres", argv=("sleep", "1000"), mark=mark)
             )
             for mark in (f"verify.{identity}", f"verify.{identity}x")
         ]

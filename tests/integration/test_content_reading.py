@@ -222,7 +222,8 @@ async def test_rows_that_a_policy_hides_are_a_failure(
 ) -> None:
     await inside.execute(
         "CREATE TABLE hidden (id integer); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;"
-        "GRANT SELECT ON hidden TO PUBLIC"
+        # Only a superuser may read the catalog of subscriptions: here the table is what is missing.
+        "GRANT SELECT ON hidden TO PUBLIC; GRANT SELECT ON pg_subscription TO PUBLIC"
     )
     async with role(server, "content_guest") as password:
         guest = Server("s", server.host, server.port, "content_guest", Secret(password), "postgres")
@@ -235,7 +236,9 @@ async def test_rows_that_a_policy_hides_are_a_failure(
 async def test_a_table_that_may_not_be_read_is_a_failure(
     server: Server, inside: asyncpg.Connection
 ) -> None:
-    await inside.execute("CREATE TABLE closed (id integer)")
+    await inside.execute(
+        "CREATE TABLE closed (id integer); GRANT SELECT ON pg_subscription TO PUBLIC"
+    )
     async with role(server, "content_guest") as password:
         guest = Server("s", server.host, server.port, "content_guest", Secret(password), "postgres")
         error = await failure_of(guest)

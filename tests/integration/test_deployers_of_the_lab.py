@@ -33,7 +33,7 @@ async def database_of(lab: RunningLab, application: str) -> Mapping[str, Any] | 
 async def test_an_application_is_pointed_at_the_shared_server_and_comes_back(
     either_lab: RunningLab, outside: Dependencies, name: str
 ) -> None:
-    service = outside.service(name)
+    service = outside.installation.service(name)
     move, (application,) = outside.move(service), service.containers
     deployer = move.deployer
     before = await database_of(either_lab, application)

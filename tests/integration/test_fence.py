@@ -54,7 +54,7 @@ async def test_an_application_that_reconnects_for_ever_is_out_until_the_fence_is
             "ALTER DATABASE shop SET statement_timeout = '1min';"
             "ALTER DATABASE shop CONNECTION LIMIT 20"
         )
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     async with stubborn(fenced.connect) as application:
         await fenced.close()
         written = application.written
@@ -67,13 +67,13 @@ async def test_an_application_that_reconnects_for_ever_is_out_until_the_fence_is
         await fenced.fence.lift(fenced.server, "shop")
         await until(lambda: application.written > written)
     assert await state(fenced) is None
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_the_role_that_initdb_made_can_be_shut_out_as_an_application(
     fenced: Shop, fence_server: FenceServer
 ) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     application = await connect(fence_server.bootstrap, "shop", application="shop")
     survey = await fenced.fence.preflight(fenced.server, "shop", "postgres")
     assert survey.roles == ("postgres", "shop")
@@ -87,7 +87,7 @@ async def test_the_role_that_initdb_made_can_be_shut_out_as_an_application(
     finally:
         await fenced.fence.lift(fenced.server, "shop")
     (await connect(fence_server.bootstrap, "shop")).terminate()
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_a_sidecar_is_named_and_shut_out_with_its_own_role(fenced: Shop) -> None:
@@ -135,7 +135,7 @@ async def test_a_role_that_another_database_needs_stays_able_to_work_there(fence
 async def test_a_superuser_that_another_database_needs_makes_a_fence_useless(
     fenced: Shop,
 ) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     async with shop(fenced.at, "annex"), role(fenced, "boss", "SUPERUSER") as boss:
         here = await fenced.connect(user=boss)
         there = await fenced.connect(user=boss, database="annex")
@@ -150,7 +150,7 @@ async def test_a_superuser_that_another_database_needs_makes_a_fence_useless(
         here.terminate()
         there.terminate()
     assert await state(fenced) is None
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_superusers_that_nobody_uses_are_named(fenced: Shop) -> None:
@@ -161,7 +161,7 @@ async def test_superusers_that_nobody_uses_are_named(fenced: Shop) -> None:
 
 
 async def test_what_a_crash_leaves_after_the_marks_is_seen_and_closed_again(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     application = await fenced.connect()
     async with fenced.own_session("postgres") as own:
         facts = await read_facts(own, fenced.server, "shop", "shop")
@@ -177,30 +177,30 @@ async def test_what_a_crash_leaves_after_the_marks_is_seen_and_closed_again(fenc
     await gone(application)
     assert (await standing(fenced)).holds
     await fenced.fence.lift(fenced.server, "shop")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_what_a_crash_leaves_before_the_commit_is_nothing(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     async with fenced.own_session("postgres") as own:
         facts = await read_facts(own, fenced.server, "shop", "shop")
         await own.execute("BEGIN")
         for one in closing(facts, "run-1"):
             await own.execute(statement(*one))
     assert await state(fenced) is None
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_closing_twice_and_lifting_twice_changes_nothing_more(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     await fenced.close()
-    closed = await fenced.base_environment()
+    closed = await fenced.surroundings()
     await fenced.close()
-    assert await fenced.base_environment() == closed
+    assert await fenced.surroundings() == closed
     await fenced.fence.lift(fenced.server, "shop")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
     await fenced.fence.lift(fenced.server, "shop")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_the_fence_of_another_run_is_left_alone(fenced: Shop) -> None:
@@ -215,7 +215,7 @@ async def test_the_fence_of_another_run_is_left_alone(fenced: Shop) -> None:
 async def test_whoever_lets_somebody_in_again_is_noticed_and_closing_mends_it(
     fenced: Shop,
 ) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     await fenced.close()
     async with fenced.own_session("postgres") as own:
         await own.execute("ALTER ROLE shop LOGIN")
@@ -234,7 +234,7 @@ async def test_whoever_lets_somebody_in_again_is_noticed_and_closing_mends_it(
     async with fenced.own_session("postgres") as own:
         # The limit of before went with the mark: what he has set by hand counts.
         await own.execute("ALTER DATABASE shop CONNECTION LIMIT -1")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_who_comes_after_the_fence_does_not_get_in_or_is_noticed(fenced: Shop) -> None:
@@ -296,7 +296,7 @@ async def test_the_roles_of_a_database_that_was_dropped_are_let_in_by_its_name(
 
 
 async def test_the_statements_of_the_page_lift_a_fence_by_hand(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     await fenced.close()
     await fenced.fence.take_checkpoint(fenced.server, "shop")
     _, shown, lifting = (Path(__file__).parents[2] / "docs/fence.md").read_text().split("```sql\n")
@@ -304,11 +304,11 @@ async def test_the_statements_of_the_page_lift_a_fence_by_hand(fenced: Shop) -> 
         listed = await own.fetch(shown.split("```")[0])
         assert [row["what"] for row in listed] == ["shop", "shop"]
         await own.execute(lifting.split("```")[0].replace("mealie", "shop"))
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_pgherds_own_login_is_never_the_one_to_be_shut_out(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     with pytest.raises(Blocked) as blocked:
         await fenced.close(owner=OWN_ROLE)
     assert (blocked.value.code, "docs/own-role.md" in blocked.value.hint) == (
@@ -320,7 +320,7 @@ async def test_pgherds_own_login_is_never_the_one_to_be_shut_out(fenced: Shop) -
             with pytest.raises(Blocked, match="some application") as blocked:
                 await refused
             assert blocked.value.code == "fence_own_login"
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_a_login_without_superuser_is_told_what_it_takes(fenced: Shop) -> None:
@@ -403,7 +403,7 @@ async def test_a_session_that_does_not_end_is_named_and_the_fence_stands(
 
 
 async def test_a_cancelled_close_leaves_its_marks_and_no_session_of_ours(fenced: Shop) -> None:
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     application = await fenced.connect()
     pid = application.get_server_pid()
     await fenced.at.send(pid, signal.SIGSTOP)
@@ -425,7 +425,7 @@ async def test_a_cancelled_close_leaves_its_marks_and_no_session_of_ours(fenced:
     finally:
         await fenced.at.send(pid, signal.SIGCONT)
     await fenced.fence.lift(fenced.server, "shop")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_who_is_let_in_at_this_very_moment_is_waited_for(fenced: Shop) -> None:

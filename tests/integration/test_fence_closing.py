@@ -60,7 +60,7 @@ async def test_a_lifting_whose_last_statement_is_refused_leaves_the_fence_whole(
     fenced: Shop,
 ) -> None:
     await fenced.close()
-    before = await fenced.base_environment()
+    before = await fenced.surroundings()
     async with altering(fenced) as other:
         lifting = asyncio.create_task(fenced.fence.lift(fenced.server, "shop"))
         await until(lambda: in_the_way(other))
@@ -69,7 +69,7 @@ async def test_a_lifting_whose_last_statement_is_refused_leaves_the_fence_whole(
             await lifting
         assert failure.value.code == "fence_statement_refused"
         await other.execute("ALTER DATABASE shop CONNECTION LIMIT 0")
-    assert await fenced.base_environment() == before
+    assert await fenced.surroundings() == before
 
 
 async def test_who_was_past_the_check_of_its_role_when_the_fence_closed_is_ended_too(
