@@ -28,11 +28,13 @@ def engine() -> Iterator[PrivateDocker]:
 
 def test_an_engine_takes_no_subnet_that_another_has(engine: PrivateDocker) -> None:
     wanted = 128 + first_number(engine.folder) % 120
-    with taken(f"10.{wanted}.0.0/16"):
+    with taken(f"10.{wanted}.0.0/17"):
         engine.start()
         client = docker.APIClient(base_url=engine.host, timeout=60)
         (subnet,) = client.inspect_network("bridge")["IPAM"]["Config"]
         assert int(subnet["Subnet"].split(".")[1]) != wanted
+        network = client.create_network(f"beside-{uuid.uuid4().hex[:10]}")
+        client.remove_network(network["Id"])
         client.close()
 
 

@@ -211,7 +211,7 @@ async def test_it_waits_for_nobody_who_holds_the_server(world: SharedWorld) -> N
 async def test_a_plan_that_is_not_true_any_more_is_not_carried_out(world: SharedWorld) -> None:
     plan = await world.command.plan()
     await world.with_services(world.services[1]).applied()
-    with pytest.raises(Blocked, match="not what it was") as raised:
+    with pytest.raises(Blocked, match="has changed since the plan was shown") as raised:
         await world.command.apply(plan)
     assert raised.value.code == "plan_changed"
 
