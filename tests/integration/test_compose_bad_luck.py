@@ -253,7 +253,7 @@ async def test_drift_is_said_when_another_override_takes_the_place(scene: Compos
     (scene.project.folder / "compose.override.yml").write_text("services: {}\n")
     said = await scene.deployer.drift(scene.service, scene.destination)
     assert said is not None
-    assert "does not take" in said
+    assert "a plain `docker compose up -d` ignores" in said
     assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
 
 
@@ -306,7 +306,7 @@ async def test_killed_while_compose_works_the_next_start_ends_that_compose_first
     await point(scene)
     name, kept = scene.service.containers[0], volumes(scene)
     moments = (
-        composes,
+        lambda: composes(scene),
         lambda: before not in running(scene),
         lambda: len(scene.town.ids()) > len(town),
         lambda: scene.town.ids().get(name) != before,
@@ -405,7 +405,7 @@ async def test_a_service_of_two_projects_is_pointed_in_both_or_known_to_be_half(
     assert await scene.deployer.active_override(scene.service) == half
     said = await scene.deployer.drift(scene.service, scene.destination)
     assert said is not None
-    assert "Only a part" in said
+    assert "is incomplete" in said
     await point(scene)
     assert await scene.deployer.active_override(scene.service) == ActiveOverride(RUN, "shared")
     await scene.deployer.start(scene.service)

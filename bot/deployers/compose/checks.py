@@ -74,7 +74,7 @@ def drift(
     """The most important difference between what runs and a section, as a sentence; else None."""
     if missing := not_in_force(section, model):
         return (
-            f"{file} is there, but a plain `docker compose up -d` ignores from it: "
+            f"{file} is there, but a plain `docker compose up -d` ignores part of it: "
             f"{', '.join(missing)}."
         )
     for name, variables in section.environment.items():

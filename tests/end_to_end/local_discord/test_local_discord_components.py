@@ -1,6 +1,7 @@
 """Selects, modals and pictures on the page, on a desk and on a phone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -149,15 +150,20 @@ async def test_a_modal_is_left_by_escape_or_cancel_and_keeps_the_focus_inside(
     await expect(window.messages("A form, please.")).to_have_count(1)
 
 
-async def test_a_modal_that_the_bot_does_not_answer_can_be_sent_again(town_with_bot, open_window):
+async def test_a_modal_that_the_bot_does_not_answer_can_be_sent_again(
+    town_with_bot, open_window, monkeypatch
+):
     window = await open_window(town_with_bot.discord)
     await window.run("lab form")
     modal = window.modal("Terminate a connection")
     await window.fill_in(pid="hang")
     await window.select("server", "shared")
-    await window.submit()
-    await expect(modal.locator("[type=submit]")).to_have_attribute("aria-busy", "true")
-    await expect(modal.get_by_role("alert").first).to_have_text("Something went wrong. Try again.")
+    with monkeypatch.context() as patched:
+        patched.setattr(town_with_bot.discord.world, "answer_within", timedelta(seconds=2))
+        await window.submit()
+        await expect(modal.locator("[type=submit]")).to_have_attribute("aria-busy", "true")
+        alert = modal.get_by_role("alert").first
+        await expect(alert).to_have_text("Something went wrong. Try again.")
     await window.fill_in(pid="4711")
     await window.submit()
     await expect(window.messages("Terminate 4711 on shared: no reason")).to_have_count(1)
