@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import random
 import shutil
 import signal
@@ -22,6 +23,8 @@ from bot.wiring.parts import open_parts
 log = logging.getLogger(__name__)
 
 SEED = 20261122
+KILLS = int(os.environ.get("KILLS", "50"))
+"""Of the long loop: KILLS=200 pytest -m slow -k killed_anywhere."""
 
 
 @pytest.fixture
@@ -187,7 +190,8 @@ def _replaced(aside: Path, state: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kills", [2, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(2400)])]
+    "kills",
+    [2, pytest.param(KILLS, marks=[pytest.mark.slow, pytest.mark.timeout(30 + 12 * KILLS)])],
 )
 async def test_killed_anywhere_it_ends_on_one_side_and_well(
     switching: Switching, kills: int
